@@ -1,0 +1,1 @@
+//! The formula language: parse, trace into the core, evaluate over labelled arrays.

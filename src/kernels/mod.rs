@@ -1,0 +1,1 @@
+//! Numeric kernels: slices in, slices out. Knows no graph.

@@ -1,0 +1,3 @@
+//! The `gradbook` command.
+
+fn main() {}

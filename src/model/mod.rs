@@ -1,0 +1,1 @@
+//! Recurrent cells, stacked networks, initialisation and losses.

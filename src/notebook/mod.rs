@@ -1,0 +1,1 @@
+//! Notebooks: YAML types, sweeps, claims and verdicts.

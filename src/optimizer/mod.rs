@@ -1,0 +1,1 @@
+//! Optimisers as update rules in the ops of the core.

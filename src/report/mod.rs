@@ -1,0 +1,1 @@
+//! Figures, tables and pages: records in, bytes out.

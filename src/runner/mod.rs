@@ -1,0 +1,1 @@
+//! Running notebooks: plan, schedule, progress.
