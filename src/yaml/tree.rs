@@ -56,6 +56,25 @@ impl Scalar {
         Span::new(self.source, at(start), stop)
     }
 
+    /// The part of the text between two bytes, spaces around it removed; it keeps its place.
+    #[must_use]
+    pub fn slice(&self, start: usize, end: usize) -> Self {
+        let part = self.text.get(start..end).unwrap_or("");
+        let from = start + (part.len() - part.trim_start().len());
+        let text = part.trim().to_string();
+        let origin = self.origin.get(from..=from + text.len()).map_or_else(Vec::new, <[u32]>::to_vec);
+        Self { text, quoted: self.quoted, origin, source: self.source }
+    }
+
+    /// Another text in the place of this one, or at `span` if it is written there.
+    #[must_use]
+    pub fn replaced(&self, text: &str, span: Option<Span>) -> Self {
+        let place = span.unwrap_or_else(|| self.locate(0, self.text.len()));
+        let at = |i: usize| place.start.saturating_add(u32::try_from(i).unwrap_or(u32::MAX)).min(place.end);
+        let origin = (0..=text.len()).map(at).collect();
+        Self { text: text.to_string(), quoted: false, origin, source: place.source }
+    }
+
     /// The number it spells, if it is a plain scalar that spells a finite one.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
