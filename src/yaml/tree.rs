@@ -56,6 +56,13 @@ impl Scalar {
         Span::new(self.source, at(start), stop)
     }
 
+    /// A plain scalar that stands at `span`.
+    #[must_use]
+    pub fn bare(text: &str, span: Span) -> Self {
+        let nothing = Self { text: String::new(), quoted: false, origin: Vec::new(), source: span.source };
+        nothing.replaced(text, Some(span))
+    }
+
     /// The part of the text between two bytes, spaces around it removed; it keeps its place.
     #[must_use]
     pub fn slice(&self, start: usize, end: usize) -> Self {
