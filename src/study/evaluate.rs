@@ -1,4 +1,4 @@
-//! The kind `evaluate`: formulas at points, all points at once.
+//! The kind `evaluate`: formulas at points, all numbers at once.
 
 use super::expression::{Let, Named};
 use super::kind::{Context, Cut, Kind, Observation, Outcome, Setup, Study};
@@ -6,7 +6,8 @@ use super::sweep::Trial;
 use crate::formula::Scope;
 use crate::yaml::{Diagnostic, Fields};
 
-/// Formulas at points. The variables are arrays over the axes of the sweep.
+/// Formulas at points. A variable that takes numbers is an array; one that takes names stands for the let
+/// or the function of that name, one trial each.
 pub struct Evaluate;
 
 impl Kind for Evaluate {
@@ -37,7 +38,7 @@ struct Points {
 
 impl Study for Points {
     fn cut(&self) -> Cut {
-        Cut::Whole
+        Cut::Names
     }
 
     fn observe(&self, _: &Trial, scope: &Scope<'_>, _: &Context) -> Result<Observation, Diagnostic> {

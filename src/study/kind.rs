@@ -59,8 +59,8 @@ pub trait Study: Send + Sync {
 pub enum Cut {
     /// One trial at each point.
     Points,
-    /// One trial for the whole sweep: the variables are arrays.
-    Whole,
+    /// One trial at each point of the axes that have names; variables that take numbers are arrays.
+    Names,
 }
 
 /// The parts that every study has.

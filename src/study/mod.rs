@@ -17,7 +17,7 @@ pub use axis::{AxisLabels, Record, SweepAxis, is_name};
 pub use expression::{Expression, Let, Named, locate, read_lets};
 pub use kind::{Context, Cut, Kind, Observation, Outcome, Setup, Study};
 pub use plan::{StudyPlan, TrialOutcome, read_study};
-pub use scope::{axis, define_lets, define_sweep};
+pub use scope::{axis, define_lets, define_arrays};
 pub use sweep::{MAX_TRIALS, Param, Sweep, Trial};
 
 /// Every kind of study.

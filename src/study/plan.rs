@@ -3,7 +3,8 @@
 use super::expression::{Let, Named, read_lets, read_named};
 use super::gather::gather;
 use super::kind::{Context, Cut, Outcome, Setup, Study};
-use super::scope::{define_lets, define_sweep, define_trial};
+use super::axis::{AxisLabels, SweepAxis};
+use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Sweep, Trial};
 use super::{COMMON_KEYS, find_kind};
 use crate::formula::{Labelled, Scope};
@@ -19,13 +20,17 @@ pub struct StudyPlan {
     pub kind_axes: &'static [&'static str],
     /// Where the id is written.
     pub span: Span,
+    /// The axes with one trial for each point.
+    pub points: Sweep,
+    /// The axes that a trial sees as arrays.
+    pub arrays: Vec<SweepAxis>,
     study: Box<dyn Study>,
 }
 
 /// What a trial leaves.
 #[derive(Clone, Debug)]
 pub struct TrialOutcome {
-    /// The trial; it has neither place nor parameters if it is the whole sweep.
+    /// The trial.
     pub trial: Trial,
     /// How it ended.
     pub outcome: Outcome,
@@ -51,17 +56,29 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     let setup = Setup { id, lets, sweep, probes, measures };
     let study = kind.build(&fields, &setup)?;
     let span = fields.get("study").map_or(node.span, |id| id.span);
-    Ok(StudyPlan { setup, kind: kind.name(), kind_axes: kind.axes(), span, study })
+    let (points, arrays) = match study.cut() {
+        Cut::Points => (setup.sweep.axes.clone(), Vec::new()),
+        Cut::Names => {
+            let has_names = |axis: &SweepAxis| matches!(axis.labels, AxisLabels::Names(_));
+            setup.sweep.axes.iter().cloned().partition(has_names)
+        }
+    };
+    Ok(StudyPlan {
+        kind: kind.name(),
+        kind_axes: kind.axes(),
+        span,
+        points: Sweep { axes: points },
+        arrays,
+        setup,
+        study,
+    })
 }
 
 impl StudyPlan {
     /// How many trials there are.
     #[must_use]
     pub fn trials(&self) -> usize {
-        match self.study.cut() {
-            Cut::Points => self.setup.sweep.len(),
-            Cut::Whole => 1,
-        }
+        self.points.len()
     }
 
     /// Runs one trial. `earlier` has the measurements of the studies above.
@@ -70,19 +87,10 @@ impl StudyPlan {
     /// The set-up or a formula is wrong in a way that only the trial shows.
     pub fn run_trial(&self, index: usize, earlier: &Scope<'_>, context: &Context) -> Result<TrialOutcome, Diagnostic> {
         let mut scope = earlier.child();
-        let trial = match self.study.cut() {
-            Cut::Points => {
-                let trial = self.setup.sweep.trial(index);
-                define_trial(&mut scope, &trial);
-                define_lets(&mut scope, &self.setup.lets);
-                trial
-            }
-            Cut::Whole => {
-                define_lets(&mut scope, &self.setup.lets);
-                define_sweep(&mut scope, &self.setup)?;
-                Trial { index, place: Vec::new(), params: Vec::new() }
-            }
-        };
+        let trial = self.points.trial(index);
+        define_lets(&mut scope, &self.setup.lets);
+        define_arrays(&mut scope, &self.arrays)?;
+        define_trial(&mut scope, &trial);
         let seen = self.study.observe(&trial, &scope, context)?;
         let names: Vec<&str> = seen.probes.iter().map(|(name, _)| name.as_str()).collect();
         let missing = self.setup.probes.iter().any(|probe| !names.contains(&probe.name.as_str()));
@@ -108,13 +116,11 @@ impl StudyPlan {
     /// # Errors
     /// The measurements of two trials have different axes.
     pub fn gather(&self, trials: &[TrialOutcome]) -> Result<Vec<(String, Labelled)>, Diagnostic> {
-        if self.study.cut() == Cut::Whole {
-            return Ok(trials.first().map_or_else(Vec::new, |t| t.measurements.clone()));
-        }
+        let order: Vec<&str> = self.setup.sweep.axes.iter().map(|axis| axis.name.as_str()).collect();
         let mut all = Vec::new();
         for (k, measure) in self.setup.measures.iter().enumerate() {
             let parts: Vec<&Labelled> = trials.iter().filter_map(|t| t.measurements.get(k).map(|m| &m.1)).collect();
-            let value = gather(&self.setup.sweep, &parts).map_err(|message| Diagnostic::new(message, measure.span))?;
+            let value = gather(&self.points, &parts, &order).map_err(|message| Diagnostic::new(message, measure.span))?;
             all.push((measure.name.clone(), value));
         }
         Ok(all)
@@ -134,7 +140,7 @@ fn constant(scalar: &Scalar, lets: &[Let]) -> Result<f64, Diagnostic> {
 
 /// No two of a study's names are the same.
 fn distinct(sweep: &Sweep, probes: &[Named], measures: &[Named]) -> Result<(), Diagnostic> {
-    let mut taken: Vec<&str> = sweep.axes.iter().flat_map(super::SweepAxis::names).collect();
+    let mut taken: Vec<&str> = sweep.axes.iter().flat_map(SweepAxis::names).collect();
     for named in probes.iter().chain(measures) {
         if taken.contains(&named.name.as_str()) {
             return Err(Diagnostic::new(format!("`{}` is the name of something else in this study", named.name), named.span)
