@@ -93,7 +93,8 @@ impl FormulaError {
         let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
         let before = text[line_start..start].chars().count();
         let width = text[start..end.min(line_end).max(start)].chars().count().max(1);
-        let _ = write!(out, "\n  {}\n  {}{}", &text[line_start..line_end], " ".repeat(before), "^".repeat(width));
+        let _ =
+            write!(out, "\n  {}\n  {}{}", &text[line_start..line_end], " ".repeat(before), "^".repeat(width));
         if let Some(help) = &self.help {
             let _ = write!(out, "\n  help: {help}");
         }

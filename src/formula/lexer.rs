@@ -89,7 +89,8 @@ pub fn tokens(source: &str) -> Result<Vec<Token>, FormulaError> {
             at += c.len_utf8();
             continue;
         }
-        let touches = out.last().is_some_and(|t| t.span.end == at && matches!(t.kind, Kind::Name(_) | Kind::Prime));
+        let touches =
+            out.last().is_some_and(|t| t.span.end == at && matches!(t.kind, Kind::Name(_) | Kind::Prime));
         let token = if c == '\'' && touches {
             Token { kind: Kind::Prime, span: Span::new(at, at + 1) }
         } else {
@@ -191,7 +192,10 @@ fn number(source: &str, at: usize) -> Result<Token, FormulaError> {
     let span = Span::new(at, end);
     match source[at..end].parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(Token { kind: Kind::Number(value), span }),
-        _ => Err(FormulaError::new(span, "this number does not fit in 64 bits").help("infinity is written `inf`")),
+        _ => {
+            Err(FormulaError::new(span, "this number does not fit in 64 bits")
+                .help("infinity is written `inf`"))
+        }
     }
 }
 

@@ -14,8 +14,11 @@ impl Parser<'_> {
             primes += 1;
         }
         if !self.peek_symbol("(") {
-            return Err(FormulaError::new(name.span.to(self.span()), format!("the derivative of `{}` needs its argument", name.text))
-                .help(format!("write `{}'(x)`", name.text)));
+            return Err(FormulaError::new(
+                name.span.to(self.span()),
+                format!("the derivative of `{}` needs its argument", name.text),
+            )
+            .help(format!("write `{}'(x)`", name.text)));
         }
         let open = self.advance().span;
         let mut args = Vec::new();
@@ -77,7 +80,10 @@ impl Parser<'_> {
         loop {
             let axis = self.axis_name()?;
             if selectors.iter().any(|s| s.axis.text == axis.text) {
-                return Err(FormulaError::new(axis.span, format!("the axis `{}` is selected twice", axis.text)));
+                return Err(FormulaError::new(
+                    axis.span,
+                    format!("the axis `{}` is selected twice", axis.text),
+                ));
             }
             if !self.peek_symbol("=") {
                 return Err(self.expected("`=`").help(format!("write `[{}=label]`", axis.text)));
@@ -155,8 +161,11 @@ impl Parser<'_> {
         }
         while !self.peek_symbol(":") {
             if matches!(self.peek().kind, Kind::End | Kind::Symbol("}" | ",")) {
-                return Err(FormulaError::new(Span::new(span.end, span.end), "`:` is missing after this label")
-                    .help("write `{label: value}`"));
+                return Err(FormulaError::new(
+                    Span::new(span.end, span.end),
+                    "`:` is missing after this label",
+                )
+                .help("write `{label: value}`"));
             }
             span = span.to(self.advance().span);
         }

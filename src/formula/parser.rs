@@ -41,7 +41,10 @@ pub fn parse_definition(source: &str) -> Result<Definition, FormulaError> {
         loop {
             let param = parser.plain_word("a parameter")?;
             if params.contains(&param.text) {
-                return Err(FormulaError::new(param.span, format!("the parameter `{}` is named twice", param.text)));
+                return Err(FormulaError::new(
+                    param.span,
+                    format!("the parameter `{}` is named twice", param.text),
+                ));
             }
             params.push(param.text);
             if !parser.eat(",") {
