@@ -1,0 +1,98 @@
+//! The parts of a figure around its panels: sizes, title and subtitle, notes at the foot.
+
+use super::canvas::{Anchor, Canvas, Ink};
+use super::chart::{ChartError, Frame};
+use super::compare::within;
+use super::font;
+use super::geometry::Rect;
+use super::palette::{Colour, INK, MUTED};
+
+/// Font sizes in CSS pixels: 10.5, 9, 8.5 and 8 points.
+pub(super) const TITLE: f64 = 14.0;
+pub(super) const TEXT: f64 = 12.0;
+pub(super) const LABEL: f64 = 11.5;
+pub(super) const NOTE: f64 = 10.8;
+
+const EDGE: f64 = 12.0;
+const TITLE_LINE: f64 = 18.0;
+const LABEL_LINE: f64 = 15.0;
+const NOTE_LINE: f64 = 13.5;
+
+/// Text in a weight and a colour of the house.
+pub(super) fn ink(size: f64, colour: Colour, bold: bool, anchor: Anchor) -> Ink {
+    Ink { size, colour, bold, anchor }
+}
+
+/// Panels in a row.
+pub(super) fn columns(frame: &Frame, n_panels: usize) -> usize {
+    let usual = match n_panels {
+        0..=3 => n_panels.max(1),
+        4 => 2,
+        _ => 3,
+    };
+    frame.columns.map_or(usual, |columns| columns.clamp(1, n_panels.max(1)))
+}
+
+/// A figure that has been begun: what is left for its panels, and what it will say of itself.
+pub(super) struct Sheet<'a> {
+    pub canvas: Canvas,
+    /// The room for panels and legend.
+    pub area: Rect,
+    frame: &'a Frame,
+}
+
+impl<'a> Sheet<'a> {
+    /// Draws the title, the subtitle and the notes, and leaves room for `legend` units of height below the subtitle.
+    pub fn begin(
+        frame: &'a Frame,
+        n_panels: usize,
+        notes: &[String],
+        legend: f64,
+    ) -> Result<Self, ChartError> {
+        let rows = n_panels.max(1).div_ceil(columns(frame, n_panels));
+        let usual = match (n_panels, rows) {
+            (0 | 1, _) => (640.0, 380.0),
+            (2 | 3, 1) => (720.0, 310.0),
+            (_, rows) => (720.0, 90.0 + 215.0 * rows as f64),
+        };
+        // The bounds keep a figure that was asked for by mistake out of the renderer's memory.
+        let width = frame.size.map_or(usual.0, |size| within(f64::from(size.0), 160.0, 8000.0));
+        let limit = width - 2.0 * EDGE;
+        let title = font::wrap(&frame.title, TITLE, true, limit);
+        let subtitle = font::wrap(&frame.subtitle, LABEL, false, limit);
+        let notes: Vec<String> = notes.iter().flat_map(|note| font::wrap(note, NOTE, false, limit)).collect();
+        let foot = NOTE_LINE * notes.len() as f64;
+        // Lines beyond the usual two, legend and notes make a figure of the house size taller, not its panels lower.
+        let beyond = TITLE_LINE * title.len().saturating_sub(1) as f64
+            + LABEL_LINE * subtitle.len().saturating_sub(1) as f64
+            + foot
+            + legend;
+        let height = frame.size.map_or(usual.1 + beyond, |size| within(f64::from(size.1), 120.0, 8000.0));
+
+        let mut canvas = Canvas::new(width, height)?;
+        let mut y = EDGE;
+        for line in &title {
+            canvas.text((EDGE, y + TITLE), line, ink(TITLE, INK, true, Anchor::Start))?;
+            y += TITLE_LINE;
+        }
+        for line in &subtitle {
+            canvas.text((EDGE, y + LABEL), line, ink(LABEL, MUTED, false, Anchor::Start))?;
+            y += LABEL_LINE;
+        }
+        let mut base = height - foot - 8.0 + NOTE;
+        for note in &notes {
+            canvas.text((EDGE, base), note, ink(NOTE, MUTED, false, Anchor::Start))?;
+            base += NOTE_LINE;
+        }
+        let bottom = height - if notes.is_empty() { 8.0 } else { foot + 12.0 };
+        let area = Rect { x0: EDGE, y0: y + 6.0, x1: width - EDGE, y1: bottom };
+        Ok(Self { canvas, area, frame })
+    }
+
+    /// The bytes of the file.
+    pub fn finish(self) -> Vec<u8> {
+        let frame = self.frame;
+        let description = if frame.description.is_empty() { &frame.subtitle } else { &frame.description };
+        self.canvas.finish(&frame.title, description, &frame.drawn_from)
+    }
+}
