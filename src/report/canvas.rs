@@ -144,7 +144,8 @@ impl Canvas {
         for run in runs {
             let size = ink.size * run.level.scale();
             let y = at.1 - run.level.lift() * ink.size;
-            self.run((x, y), &run.text, Ink { size, anchor: Anchor::Start, ..ink }, false)?;
+            let (indent, words) = indented(&run.text, size, ink.bold);
+            self.run((x + indent, y), words, Ink { size, anchor: Anchor::Start, ..ink }, false)?;
             x += font::run_width(&run.text, size, ink.bold);
         }
         Ok(())
@@ -161,7 +162,8 @@ impl Canvas {
         for run in runs {
             let size = ink.size * run.level.scale();
             let x = at.0 - run.level.lift() * ink.size;
-            self.run((x, y), &run.text, Ink { size, anchor: Anchor::Start, ..ink }, true)?;
+            let (indent, words) = indented(&run.text, size, ink.bold);
+            self.run((x, y - indent), words, Ink { size, anchor: Anchor::Start, ..ink }, true)?;
             y -= font::run_width(&run.text, size, ink.bold);
         }
         Ok(())
@@ -295,6 +297,13 @@ fn tidy(fragment: &str, body: &mut String) {
             .replace(&format!(" font-family=\"{FAMILY}\""), "");
         body.push_str(&round_font_size(&line));
     }
+}
+
+/// Spaces at the start of a run, which renderers drop, as a distance.
+fn indented(text: &str, size: f64, bold: bool) -> (f64, &str) {
+    let words = text.trim_start();
+    let spaces = text.chars().count() - words.chars().count();
+    (font::run_width(&" ".repeat(spaces), size, bold), words)
 }
 
 fn round_font_size(line: &str) -> String {

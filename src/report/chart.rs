@@ -41,6 +41,9 @@ pub enum ChartError {
     /// A chart without panels, or a panel without cells.
     #[error("{0}: there is nothing to draw")]
     Empty(String),
+    /// The columns or the rows of a heat map do not ascend, or have no position on their axis.
+    #[error("{0}: the values must be finite, ascend, and be positive on a log axis")]
+    Order(String),
     /// The plot library failed.
     #[error("the plot library failed: {0}")]
     Backend(String),

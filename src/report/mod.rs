@@ -16,6 +16,7 @@ mod grid_lines;
 mod guide_labels;
 pub mod heatmap;
 mod heatmap_cells;
+mod heatmap_draw;
 mod labels;
 mod legend;
 pub mod lines;
