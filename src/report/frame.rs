@@ -33,6 +33,17 @@ pub(super) fn columns(frame: &Frame, n_panels: usize) -> usize {
     frame.columns.map_or(usual, |columns| columns.clamp(1, n_panels.max(1)))
 }
 
+/// Width of the text above and below the panels.
+pub(super) fn text_width(frame: &Frame, n_panels: usize) -> f64 {
+    full_width(frame, n_panels) - 2.0 * EDGE
+}
+
+fn full_width(frame: &Frame, n_panels: usize) -> f64 {
+    let usual = if n_panels > 1 { 720.0 } else { 640.0 };
+    // The bounds keep a figure that was asked for by mistake out of the renderer's memory.
+    frame.size.map_or(usual, |size| within(f64::from(size.0), 160.0, 8000.0))
+}
+
 /// A figure that has been begun: what is left for its panels, and what it will say of itself.
 pub(super) struct Sheet<'a> {
     pub canvas: Canvas,
@@ -51,13 +62,12 @@ impl<'a> Sheet<'a> {
     ) -> Result<Self, ChartError> {
         let rows = n_panels.max(1).div_ceil(columns(frame, n_panels));
         let usual = match (n_panels, rows) {
-            (0 | 1, _) => (640.0, 380.0),
-            (2 | 3, 1) => (720.0, 310.0),
-            (_, rows) => (720.0, 90.0 + 215.0 * rows as f64),
+            (0 | 1, _) => 380.0,
+            (2 | 3, 1) => 310.0,
+            (_, rows) => 90.0 + 215.0 * rows as f64,
         };
-        // The bounds keep a figure that was asked for by mistake out of the renderer's memory.
-        let width = frame.size.map_or(usual.0, |size| within(f64::from(size.0), 160.0, 8000.0));
-        let limit = width - 2.0 * EDGE;
+        let width = full_width(frame, n_panels);
+        let limit = text_width(frame, n_panels);
         let title = font::wrap(&frame.title, TITLE, true, limit);
         let subtitle = font::wrap(&frame.subtitle, LABEL, false, limit);
         let notes: Vec<String> = notes.iter().flat_map(|note| font::wrap(note, NOTE, false, limit)).collect();
@@ -67,7 +77,7 @@ impl<'a> Sheet<'a> {
             + LABEL_LINE * subtitle.len().saturating_sub(1) as f64
             + foot
             + legend;
-        let height = frame.size.map_or(usual.1 + beyond, |size| within(f64::from(size.1), 120.0, 8000.0));
+        let height = frame.size.map_or(usual + beyond, |size| within(f64::from(size.1), 120.0, 8000.0));
 
         let mut canvas = Canvas::new(width, height)?;
         let mut y = EDGE;

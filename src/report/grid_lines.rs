@@ -2,10 +2,10 @@
 
 use super::canvas::{Anchor, Canvas, Stroke};
 use super::chart::ChartError;
-use super::compare::larger;
+use super::compare::{larger, smaller};
 use super::font;
 use super::frame::{TEXT, ink};
-use super::geometry::{Margins, Plane};
+use super::geometry::{Margins, Plane, Rect};
 use super::palette::{GRID, INK, MUTED};
 use super::ticks::{Tick, minor};
 
@@ -23,6 +23,21 @@ pub(super) struct Sides {
     /// Whether the ticks of each axis are labelled here, or by a neighbour that shares the axis.
     pub x_shown: bool,
     pub y_shown: bool,
+    /// Top and bottom of the planes that share the vertical axis; its label stands at their middle, written by
+    /// the panel that has this.
+    pub y_reach: Option<(f64, f64)>,
+    /// Whether another panel writes the label of the vertical axis for this one too.
+    pub y_label_elsewhere: bool,
+}
+
+/// Writes the label of a vertical axis once, at the middle of all the rows of a figure that share it.
+pub(super) fn share_y_label<'a>(panels: impl Iterator<Item = (&'a mut Sides, Rect)>, n_columns: usize) {
+    let mut first: Vec<(&mut Sides, Rect)> = panels.step_by(n_columns.max(1)).collect();
+    let Some(bottom) = first.last().map(|(_, rect)| rect.y1) else { return };
+    for (index, (sides, rect)) in first.iter_mut().enumerate() {
+        sides.y_label_elsewhere = index > 0;
+        sides.y_reach = Some((rect.y0, bottom));
+    }
 }
 
 impl Sides {
@@ -104,9 +119,17 @@ impl Sides {
             let at = ((rect.x0 + rect.x1) / 2.0, rect.y1 + margins.bottom - 4.0);
             canvas.text(at, &self.x_label, ink(TEXT, INK, false, Anchor::Middle))?;
         }
-        if !self.y_label.is_empty() {
-            let at = (rect.x0 - margins.left + TEXT - 1.0, (rect.y0 + rect.y1) / 2.0);
-            canvas.upright_text(at, &self.y_label, ink(TEXT, INK, false, Anchor::Middle))?;
+        if !self.y_label.is_empty() && !self.y_label_elsewhere {
+            let (top, mut bottom) = self.y_reach.unwrap_or((rect.y0, rect.y1));
+            let mut size = TEXT;
+            let length = font::width(&self.y_label, TEXT, false);
+            if length > bottom - top {
+                // A label longer than its axis may reach down beside the tick labels of the other one.
+                bottom += margins.bottom;
+                size = larger(smaller(TEXT, TEXT * (bottom - top) / length), 0.8 * TEXT);
+            }
+            let at = (rect.x0 - margins.left + TEXT - 1.0, (top + bottom) / 2.0);
+            canvas.upright_text(at, &self.y_label, ink(size, INK, false, Anchor::Middle))?;
         }
         if !self.name.is_empty() {
             canvas.text((rect.x0, rect.y0 - 7.0), &self.name, ink(TEXT, INK, false, Anchor::Start))?;

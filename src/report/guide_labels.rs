@@ -1,8 +1,14 @@
 //! A place for the label of a curve: near it, and on top of nothing.
 
-use super::canvas::Point;
+use super::canvas::{Anchor, Canvas, Ink, Point, Stroke};
+use super::chart::ChartError;
 use super::compare::{larger, smaller, within};
+use super::font;
 use super::geometry::Rect;
+use super::palette::Colour;
+
+/// A place that costs more hides too much.
+const TOO_MUCH: f64 = 250.0;
 
 /// What a label must keep clear of.
 #[derive(Default)]
@@ -20,17 +26,54 @@ impl Obstacles {
     }
 }
 
-/// A label's box and the point of the curve that it belongs to.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    pub rect: Rect,
-    pub anchor: Point,
-    /// Whether the label is far enough from its curve to need a leader.
-    pub leader: bool,
+/// A label to be written near a curve.
+pub(super) struct Label<'a> {
+    pub text: &'a str,
+    pub ink: Ink,
+    /// Colour of the leader, if one is needed.
+    pub leader: Colour,
 }
 
-/// The best place for a label of this size near a curve, or `None` if every place covers text or leaves the plane.
-pub(super) fn place(curve: &[Point], size: (f64, f64), inside: &Rect, obstacles: &Obstacles) -> Option<Spot> {
+/// Writes a label near a curve where it covers least, and keeps its place free from then on.
+///
+/// `ground` is an extra cost of a place, such as a ground on which the label could not be read. Returns false if
+/// every place covers text, leaves the plane or hides too much.
+pub(super) fn write(
+    canvas: &mut Canvas,
+    curve: &[Point],
+    label: &Label,
+    inside: &Rect,
+    obstacles: &mut Obstacles,
+    ground: &dyn Fn(&Rect) -> f64,
+) -> Result<bool, ChartError> {
+    let size = (font::width(label.text, label.ink.size, label.ink.bold), label.ink.size + 1.5);
+    let Some(spot) = place(curve, size, inside, obstacles, ground) else { return Ok(false) };
+    if spot.leader {
+        canvas.path(&[spot.anchor, leader_tip(&spot)], Stroke::solid(label.leader, 0.9))?;
+    }
+    let base = (spot.rect.y0 + spot.rect.y1) / 2.0 + 0.36 * label.ink.size;
+    canvas.text((spot.rect.x0, base), label.text, Ink { anchor: Anchor::Start, ..label.ink })?;
+    obstacles.boxes.push(spot.rect.grown(2.0));
+    Ok(true)
+}
+
+/// A label's box and the point of the curve that it belongs to.
+#[derive(Clone, Copy, Debug)]
+struct Spot {
+    rect: Rect,
+    anchor: Point,
+    /// Whether the label is far enough from its curve to need a leader.
+    leader: bool,
+}
+
+/// The best place for a label of this size near a curve, or `None` if there is no good one.
+fn place(
+    curve: &[Point],
+    size: (f64, f64),
+    inside: &Rect,
+    obstacles: &Obstacles,
+    ground: &dyn Fn(&Rect) -> f64,
+) -> Option<Spot> {
     let visible: Vec<Point> = dense(curve).into_iter().filter(|&dot| inside.contains(dot)).collect();
     let mut best: Option<(f64, Spot)> = None;
     for part in 1..16 {
@@ -39,13 +82,13 @@ pub(super) fn place(curve: &[Point], size: (f64, f64), inside: &Rect, obstacles:
             if !fits(&spot.rect, inside) || obstacles.boxes.iter().any(|other| other.meets(&spot.rect)) {
                 continue;
             }
-            let cost = cost(&spot, obstacles, &visible, part);
+            let cost = cost(&spot, obstacles, &visible, part) + ground(&spot.rect);
             if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                 best = Some((cost, spot));
             }
         }
     }
-    best.map(|(_, spot)| spot)
+    best.filter(|(cost, _)| *cost < TOO_MUCH).map(|(_, spot)| spot)
 }
 
 /// Boxes around a point, near ones first.
@@ -98,7 +141,7 @@ fn cost(spot: &Spot, obstacles: &Obstacles, own: &[Point], part: usize) -> f64 {
 }
 
 /// Where the leader touches the label.
-pub(super) fn leader_tip(spot: &Spot) -> Point {
+fn leader_tip(spot: &Spot) -> Point {
     let near = spot.rect.grown(1.0);
     (within(spot.anchor.0, near.x0, near.x1), within(spot.anchor.1, near.y0, near.y1))
 }
@@ -138,7 +181,7 @@ mod tests {
         let mut obstacles = Obstacles::default();
         obstacles.add_line(&curve, &PLANE);
         obstacles.boxes.push(Rect { x0: 0.0, y0: 0.0, x1: 400.0, y1: 140.0 });
-        let spot = place(&curve, (90.0, 14.0), &PLANE, &obstacles).unwrap();
+        let spot = place(&curve, (90.0, 14.0), &PLANE, &obstacles, &|_| 0.0).unwrap();
         assert!(!spot.rect.meets(&obstacles.boxes[0]));
         assert!(!obstacles.dots.iter().any(|&dot| spot.rect.contains(dot)));
         assert!(fits(&spot.rect, &PLANE));
@@ -147,6 +190,6 @@ mod tests {
     #[test]
     fn there_is_no_place_in_a_full_plane() {
         let obstacles = Obstacles { dots: Vec::new(), boxes: vec![PLANE] };
-        assert!(place(&[(0.0, 0.0), (400.0, 300.0)], (90.0, 14.0), &PLANE, &obstacles).is_none());
+        assert!(place(&[(0.0, 0.0), (400.0, 300.0)], (90.0, 14.0), &PLANE, &obstacles, &|_| 0.0).is_none());
     }
 }

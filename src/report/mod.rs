@@ -6,6 +6,7 @@
 
 pub mod axis;
 mod canvas;
+mod canvas_tidy;
 pub mod chart;
 pub mod colormap;
 mod compare;
@@ -15,13 +16,9 @@ mod geometry;
 mod grid_lines;
 mod guide_labels;
 pub mod heatmap;
-mod heatmap_cells;
-mod heatmap_draw;
 mod labels;
 mod legend;
 pub mod lines;
-mod lines_draw;
-mod lines_panel;
 pub mod markdown;
 pub mod numbers;
 pub mod palette;

@@ -97,7 +97,8 @@ fn integers(span: &Span, values: &[f64], most: usize) -> Vec<Tick> {
         }
     }
     let mut chosen = vec![first];
-    let mut value = (first / step).floor() * step;
+    // Every second integer counts from the first one, rarer ones from zero.
+    let mut value = if step == 2.0 { first } else { (first / step).floor() * step };
     while value <= last {
         // A multiple too near the first value would write over its label.
         if value - first >= 0.5 * step {

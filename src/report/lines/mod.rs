@@ -1,8 +1,13 @@
 //! Line charts: measured series with bands, runs, dots and error bars, under predicted curves.
 
+mod draw;
+pub(super) mod marks;
+mod names;
+mod notes;
+mod panel;
+
 use super::axis::Axis;
 use super::chart::{ChartError, Frame, same_length};
-use super::lines_draw;
 use super::palette::Colour;
 
 /// Panels of series over a common pair of axes.
@@ -171,7 +176,7 @@ impl LineChart {
                 same_length(&format!("guide `{}`", guide.label), guide.x.len(), guide.y.len())?;
             }
         }
-        lines_draw::draw(self)
+        draw::draw(self)
     }
 }
 

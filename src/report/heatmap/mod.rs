@@ -1,9 +1,11 @@
 //! Heat maps: a colour for every cell of a grid, one scale over all panels.
 
+mod cells;
+mod draw;
+
 use super::axis::{Axis, Scale};
 use super::chart::{ChartError, Frame, same_length};
 use super::colormap::ColourMap;
-use super::heatmap_draw;
 use super::lines::Guide;
 use super::palette::Colour;
 
@@ -131,7 +133,7 @@ impl HeatmapChart {
                 same_length(&format!("guide `{}`", guide.label), guide.x.len(), guide.y.len())?;
             }
         }
-        heatmap_draw::draw(self)
+        draw::draw(self)
     }
 }
 

@@ -1,23 +1,23 @@
 //! Heat maps drawn: cells, axes, guides, words, and the colour bar.
 
-use super::axis::{Axis, Scale, Span};
-use super::canvas::{Anchor, Canvas, Dash, Point, Stroke};
-use super::chart::ChartError;
-use super::compare::larger;
-use super::font;
-use super::frame::{LABEL, Sheet, TEXT, columns, ink};
-use super::geometry::{Plane, Rect, grid};
-use super::grid_lines::Sides;
-use super::guide_labels::{Obstacles, leader_tip, place};
-use super::heatmap::{HeatPanel, HeatmapChart, Shades};
-use super::heatmap_cells::{Class, paths};
-use super::legend::{Entry, Key, Legend};
-use super::lines::Pattern;
-use super::palette::{INK, MUTED};
-use super::ticks::{self, Tick};
+use super::cells::{Class, paths};
+use crate::report::axis::{Axis, Scale, Span};
+use crate::report::canvas::{Anchor, Canvas, Point, Stroke};
+use crate::report::chart::ChartError;
+use crate::report::compare::larger;
+use crate::report::font;
+use crate::report::frame::{LABEL, Sheet, TEXT, columns, ink, text_width};
+use crate::report::geometry::{Plane, Rect, grid};
+use crate::report::grid_lines::{Sides, share_y_label};
+use crate::report::guide_labels::{self, Label, Obstacles};
+use crate::report::heatmap::{HeatPanel, HeatmapChart, Shades};
+use crate::report::legend::{Entry, Key, Legend};
+use crate::report::lines::marks::dash;
+use crate::report::palette::{Colour, INK, MUTED};
+use crate::report::ticks::{self, Tick};
 
 const BAR: f64 = 13.0;
-const BAR_STEPS: u16 = 128;
+const BAR_STEPS: u16 = 100;
 const TICK: f64 = 5.0;
 
 /// Draws a chart whose lengths and orders have been checked.
@@ -30,8 +30,7 @@ pub(super) fn draw(chart: &HeatmapChart) -> Result<Vec<u8>, ChartError> {
         .iter()
         .map(|panel| panel.values.iter().map(|&value| Class::of(value, &chart.shades, &span)).collect())
         .collect();
-    let width = chart.frame.size.map_or(if n_panels == 1 { 640.0 } else { 720.0 }, |size| f64::from(size.0));
-    let legend = Legend::new(keys(&chart.shades, &classes), width - 24.0);
+    let legend = Legend::new(keys(&chart.shades, &classes), text_width(&chart.frame, n_panels));
     let mut sheet = Sheet::begin(&chart.frame, n_panels, &[], legend.height)?;
     legend.draw(&mut sheet.canvas, (sheet.area.x0, sheet.area.y0))?;
 
@@ -41,9 +40,10 @@ pub(super) fn draw(chart: &HeatmapChart) -> Result<Vec<u8>, ChartError> {
     area.x1 -= bar_room;
     let rows = n_panels.div_ceil(n_columns) as f64;
     let about = (area.width() / n_columns as f64 - 30.0, area.height() / rows - 40.0);
-    let sides: Vec<Sides> = (0..n_panels).map(|index| sides(chart, index, n_columns, about)).collect();
+    let mut sides: Vec<Sides> = (0..n_panels).map(|index| sides(chart, index, n_columns, about)).collect();
     let margins: Vec<_> = sides.iter().map(Sides::margins).collect();
     let rects = grid(area, n_columns, &margins);
+    share_y_label(sides.iter_mut().zip(rects.iter().copied()), n_columns);
     for (((panel, classes), sides), rect) in chart.panels.iter().zip(&classes).zip(&sides).zip(&rects) {
         draw_panel(&mut sheet.canvas, chart, panel, classes, sides, *rect)?;
     }
@@ -151,6 +151,7 @@ fn sides(chart: &HeatmapChart, index: usize, n_columns: usize, about: (f64, f64)
         y_ticks: Cells::new(chart.y.scale, &panel.y).ticks(&chart.y, &panel.y, (about.1 / 26.0) as usize),
         x_shown: lowest,
         y_shown,
+        ..Sides::default()
     }
 }
 
@@ -176,7 +177,12 @@ fn draw_panel(
     let (columns, rows) = (Cells::new(chart.x.scale, &panel.x), Cells::new(chart.y.scale, &panel.y));
     let point =
         |x: f64, y: f64| -> Option<Point> { Some((plane.at_x(columns.of(x)?), plane.at_y(rows.of(y)?))) };
-    draw_guides(canvas, panel, &plane, &point)?;
+    let ground = |(x, y): Point| {
+        let column = ((x - rect.x0) / rect.width() * width as f64) as usize;
+        let row = ((y - rect.y0) / rect.height() * height as f64) as usize;
+        from_top[row.min(height - 1) * width + column.min(width - 1)].colour(&chart.shades)
+    };
+    draw_guides(canvas, panel, &plane, &point, &ground)?;
     for words in &panel.words {
         let Some((x, y)) = point(words.x, words.y) else { continue };
         let style = ink(LABEL, words.colour, words.bold, Anchor::Middle);
@@ -190,6 +196,7 @@ fn draw_guides(
     panel: &HeatPanel,
     plane: &Plane,
     point: &dyn Fn(f64, f64) -> Option<Point>,
+    ground: &dyn Fn(Point) -> Colour,
 ) -> Result<(), ChartError> {
     let rect = plane.rect;
     let curves: Vec<Vec<Point>> = panel
@@ -200,12 +207,10 @@ fn draw_guides(
     let mut obstacles = Obstacles::default();
     canvas.begin_clip((rect.x0, rect.y0), (rect.x1, rect.y1));
     for (guide, curve) in panel.guides.iter().zip(&curves) {
-        let dash = match guide.pattern {
-            Pattern::Dashed => Dash::Dashed,
-            Pattern::Dotted => Dash::Dotted,
-            Pattern::Solid => Dash::Solid,
-        };
-        canvas.path(curve, Stroke { dash, ..Stroke::solid(guide.colour.unwrap_or(INK), 1.7) })?;
+        canvas.path(
+            curve,
+            Stroke { dash: dash(guide.pattern), ..Stroke::solid(guide.colour.unwrap_or(INK), 1.7) },
+        )?;
         obstacles.add_line(curve, &rect);
     }
     canvas.end_group();
@@ -215,17 +220,25 @@ fn draw_guides(
         obstacles.boxes.push(Rect { x0: x - half, y0: y - 8.0, x1: x + half, y1: y + 8.0 });
     }
     for (guide, curve) in panel.guides.iter().zip(&curves).filter(|(guide, _)| !guide.label.is_empty()) {
-        let size = (font::width(&guide.label, LABEL, false), LABEL + 2.0);
-        let Some(spot) = place(curve, size, &rect.grown(-4.0), &obstacles) else { continue };
         let colour = guide.colour.unwrap_or(INK);
-        if spot.leader {
-            canvas.path(&[spot.anchor, leader_tip(&spot)], Stroke::solid(colour, 0.9))?;
-        }
-        let at = (spot.rect.x0, (spot.rect.y0 + spot.rect.y1) / 2.0 + 0.36 * LABEL);
-        canvas.text(at, &guide.label, ink(LABEL, colour, false, Anchor::Start))?;
-        obstacles.boxes.push(spot.rect.grown(2.0));
+        let label =
+            Label { text: &guide.label, ink: ink(LABEL, colour, false, Anchor::Start), leader: colour };
+        let unread = |rect: &Rect| unreadable(rect, colour, ground);
+        guide_labels::write(canvas, curve, &label, &rect.grown(-4.0), &mut obstacles, &unread)?;
     }
     Ok(())
+}
+
+/// The cost of a place whose cells are too near to a label's colour in lightness, at nine points of it.
+fn unreadable(rect: &Rect, colour: Colour, ground: &dyn Fn(Point) -> Colour) -> f64 {
+    let light = |Colour(r, g, b): Colour| 0.21 * f64::from(r) + 0.72 * f64::from(g) + 0.07 * f64::from(b);
+    let mut cost = 0.0;
+    for step in 0..9 {
+        let x = rect.x0 + rect.width() * f64::from(step) / 8.0;
+        let contrast = (light(ground((x, (rect.y0 + rect.y1) / 2.0))) - light(colour)).abs();
+        cost += larger(0.0, 110.0 - contrast) / 4.0;
+    }
+    cost
 }
 
 fn bar_width(shades: &Shades, bar_ticks: &[Tick]) -> f64 {

@@ -1,15 +1,15 @@
 //! A panel of a line chart before it is drawn: its spans, its ticks and the labels at its lines' ends.
 
-use super::axis::{Axis, Span};
-use super::canvas::Point;
-use super::compare::{larger, smaller};
-use super::font;
-use super::frame::LABEL;
-use super::geometry::{Plane, Rect};
-use super::grid_lines::Sides;
-use super::labels::{spread, unrest};
-use super::lines::{LineChart, LinePanel, Mark, Series};
-use super::ticks;
+use crate::report::axis::{Axis, Span};
+use crate::report::canvas::Point;
+use crate::report::compare::{larger, smaller};
+use crate::report::font;
+use crate::report::frame::LABEL;
+use crate::report::geometry::{Plane, Rect};
+use crate::report::grid_lines::Sides;
+use crate::report::labels::{spread, unrest};
+use crate::report::lines::{LineChart, LinePanel, Mark, Series};
+use crate::report::ticks;
 
 /// Height of a label at a line's end.
 pub(super) const LABEL_LINE: f64 = 14.0;
@@ -88,7 +88,7 @@ impl<'a> Prepared<'a> {
         let x_room = if series().any(|series| series.mark != Mark::Line) { 0.02 } else { 0.0 };
         let x = Span::new(x_axis, &xs, &guide_xs, x_room);
         let y = Span::new(y_axis, &ys, &guide_ys, 0.04);
-        let x_ticks = ticks::choose(x_axis, &x, &xs, (size.0 / 52.0) as usize);
+        let x_ticks = ticks::choose(x_axis, &x, &xs, (size.0 / 62.0) as usize);
         let y_ticks = ticks::choose(y_axis, &y, &[], (size.1 / 34.0) as usize);
         let sides = Sides {
             name: panel.name.clone(),
@@ -98,6 +98,7 @@ impl<'a> Prepared<'a> {
             y_ticks,
             x_shown: true,
             y_shown: true,
+            ..Sides::default()
         };
         Self { panel, x, y, sides }
     }
@@ -110,12 +111,13 @@ impl<'a> Prepared<'a> {
 
     /// The width of the widest label, with its gap.
     pub fn gutter(&self, side: Side, height: f64) -> f64 {
-        let named = self.panel.series.iter().filter(|series| !series.name.is_empty());
-        let widest = named.fold(0.0, |widest, series| larger(widest, font::width(&series.name, LABEL, true)));
+        let ends = self.ends(&self.square(height), side);
+        let widest =
+            ends.iter().fold(0.0, |widest, end| larger(widest, font::width(&end.series.name, LABEL, true)));
         if widest == 0.0 {
             return 0.0;
         }
-        let gap = if self.needs_leaders(side, height) { LEADER_GAP } else { LABEL_GAP };
+        let gap = if ends.iter().any(moved) { LEADER_GAP } else { LABEL_GAP };
         widest + gap + 4.0
     }
 
@@ -124,8 +126,7 @@ impl<'a> Prepared<'a> {
         let crowd = |side| {
             let plane = self.square(height);
             let ends = self.ends(&plane, side);
-            let edge = if side == Side::Left { plane.data_x0 } else { plane.data_x1 };
-            let away = ends.iter().fold(0.0, |sum, end| sum + (end.point.0 - edge).abs() * 0.3);
+            let away = 30.0 * self.strays(&plane, side).len() as f64;
             let wanted: Vec<f64> = ends.iter().map(|end| end.point.1).collect();
             unrest(&wanted, LABEL_LINE, plane.rect.y0, plane.rect.y1) + away
         };
@@ -133,22 +134,14 @@ impl<'a> Prepared<'a> {
         if crowd(Side::Left) + 10.0 < crowd(Side::Right) { Side::Left } else { Side::Right }
     }
 
-    /// The labels of a plane from top to bottom, apart from each other.
+    /// The labels of a plane from top to bottom, apart from each other. Lines that end far from the edge are not
+    /// among them: see [`Prepared::strays`].
     pub fn ends(&self, plane: &Plane, side: Side) -> Vec<End<'a>> {
-        let named = self.panel.series.iter().filter(|series| !series.name.is_empty());
         let mut found: Vec<(f64, End<'a>)> = Vec::new();
-        for series in named {
-            let points: Vec<Point> = series
-                .x
-                .iter()
-                .zip(&series.y)
-                .filter_map(|(&x, &y)| plane.point(x, y))
-                .filter(|point| plane.rect.grown(0.5).contains(*point))
-                .collect();
-            let by_x = |a: &&Point, b: &&Point| a.0.total_cmp(&b.0);
-            let point =
-                if side == Side::Left { points.iter().min_by(by_x) } else { points.iter().max_by(by_x) };
-            let Some(&point) = point else { continue };
+        for (series, points) in self.named(plane) {
+            let Some(point) = last_point(&points, side).filter(|&point| !strays(plane, point, side)) else {
+                continue;
+            };
             let mean = points.iter().fold(0.0, |sum, point| sum + point.1) / points.len() as f64;
             found.push((mean, End { series, point, at: point.1 }));
         }
@@ -167,20 +160,59 @@ impl<'a> Prepared<'a> {
         ends
     }
 
+    /// Lines that end far from the edge, with the points near their ends: their names stand there.
+    pub fn strays(&self, plane: &Plane, side: Side) -> Vec<(&'a Series, Vec<Point>)> {
+        let mut found = Vec::new();
+        for (series, mut points) in self.named(plane) {
+            let Some(end) = last_point(&points, side).filter(|&point| strays(plane, point, side)) else {
+                continue;
+            };
+            points.retain(|point| (point.0 - end.0).abs() < 60.0);
+            if points.len() < 2 {
+                points.push((end.0 + 1.0, end.1));
+            }
+            found.push((series, points));
+        }
+        found
+    }
+
+    /// Named series with the points of each that the plane shows.
+    fn named(&self, plane: &Plane) -> Vec<(&'a Series, Vec<Point>)> {
+        let named = self.panel.series.iter().filter(|series| !series.name.is_empty());
+        named
+            .map(|series| {
+                let values = series.x.iter().zip(&series.y);
+                let points = values.filter_map(|(&x, &y)| plane.point(x, y));
+                (series, points.filter(|point| plane.rect.grown(0.5).contains(*point)).collect())
+            })
+            .collect()
+    }
+
     /// Whether the labels at their ends have the room that they need.
     pub fn fits(&self, side: Side, width: f64, height: f64) -> bool {
         let named = self.panel.series.iter().filter(|series| !series.name.is_empty()).count();
         self.gutter(side, height) <= 0.36 * width && LABEL_LINE * named as f64 <= height
     }
 
-    fn needs_leaders(&self, side: Side, height: f64) -> bool {
-        self.ends(&self.square(height), side).iter().any(moved)
-    }
-
     fn square(&self, height: f64) -> Plane {
         let rect = Rect { x0: 0.0, y0: 0.0, x1: height, y1: height };
         Plane { rect, data_x0: 0.0, data_x1: height, x: self.x, y: self.y }
     }
+}
+
+/// The point of a line that is farthest to a side.
+fn last_point(points: &[Point], side: Side) -> Option<Point> {
+    let by_x = |a: &&Point, b: &&Point| a.0.total_cmp(&b.0);
+    match side {
+        Side::Left => points.iter().min_by(by_x).copied(),
+        Side::Right => points.iter().max_by(by_x).copied(),
+    }
+}
+
+/// Whether a line ends so far from the edge of the data that its label cannot stand beside it.
+fn strays(plane: &Plane, point: Point, side: Side) -> bool {
+    let edge = if side == Side::Left { plane.data_x0 } else { plane.data_x1 };
+    (point.0 - edge).abs() > 0.08 * (plane.data_x1 - plane.data_x0)
 }
 
 /// Whether a label stands so far from its line's end that a leader must join them.
@@ -199,7 +231,7 @@ fn ascending(ends: &[End]) -> Vec<f64> {
         .collect()
 }
 
-/// All values that a series draws; the ends of bands and error bars count up to ten times the length of the rest.
+/// All values that a series draws.
 fn drawn_values(series: &Series) -> Vec<f64> {
     let mut values = series.y.clone();
     for (lo, hi) in series.band.iter().chain(&series.error) {

@@ -1,12 +1,12 @@
 //! The cells of a heat map: which colour each one has, and how few bytes write them down.
 
-use super::axis::{Scale, Span};
-use super::compare::within;
-use super::heatmap::Shades;
-use super::palette::Colour;
+use crate::report::axis::{Scale, Span};
+use crate::report::compare::within;
+use crate::report::heatmap::Shades;
+use crate::report::palette::Colour;
 
 /// Shades of the scale; more could not be told apart.
-const LEVELS: f64 = 256.0;
+const LEVELS: f64 = 128.0;
 
 const ZERO: Colour = Colour(0xd9, 0xd9, 0xd9);
 const UNDERFLOW: Colour = Colour(0x9a, 0xa3, 0xad);
@@ -17,7 +17,7 @@ const ABOVE: Colour = Colour(0xf6, 0xd5, 0xcf);
 /// What a cell shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
-    /// A shade of the scale, from 0 to 255.
+    /// A shade of the scale, from 0 to 127.
     Level(u8),
     /// A region of this index.
     Region(usize),
@@ -170,8 +170,8 @@ mod tests {
         assert_eq!(class(f64::INFINITY), Class::NotFinite);
         assert_eq!(class(-1.0), Class::Negative);
         assert_eq!(class(1e-300), Class::Level(0));
-        assert_eq!(class(1e-2), Class::Level(128));
-        assert_eq!(class(1e9), Class::Level(255));
+        assert_eq!(class(1e-2), Class::Level(64));
+        assert_eq!(class(1e9), Class::Level(127));
         let colours: Vec<Colour> =
             [Class::Zero, Class::Underflow, Class::NotFinite, Class::Negative, Class::Above, Class::Level(0)]
                 .iter()
