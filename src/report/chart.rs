@@ -44,6 +44,14 @@ pub enum ChartError {
     /// The columns or the rows of a heat map do not ascend, or have no position on their axis.
     #[error("{0}: the values must be finite, ascend, and be positive on a log axis")]
     Order(String),
+    /// A node of a graph takes one that does not come before it.
+    #[error("node {node} of the graph takes node {input}, which does not come before it")]
+    Input {
+        /// Index of the node.
+        node: usize,
+        /// Index of its input.
+        input: usize,
+    },
     /// The plot library failed.
     #[error("the plot library failed: {0}")]
     Backend(String),

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Ink};
 use super::chart::{ChartError, Frame};
-use super::compare::within;
+use super::compare::{larger, within};
 use super::font;
 use super::geometry::Rect;
 use super::palette::{Colour, INK, MUTED};
@@ -53,7 +53,7 @@ pub(super) struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// Draws the title, the subtitle and the notes, and leaves room for `legend` units of height below the subtitle.
+    /// Draws title, subtitle and notes, and leaves room for a legend of this height below the subtitle.
     pub fn begin(
         frame: &'a Frame,
         n_panels: usize,
@@ -66,8 +66,27 @@ impl<'a> Sheet<'a> {
             (2 | 3, 1) => 310.0,
             (_, rows) => 90.0 + 215.0 * rows as f64,
         };
-        let width = full_width(frame, n_panels);
-        let limit = text_width(frame, n_panels);
+        let fixed = frame.size.map(|size| within(f64::from(size.1), 120.0, 8000.0));
+        Self::lay(frame, full_width(frame, n_panels), (usual, fixed), notes, legend)
+    }
+
+    /// The same without notes, around a picture of a size of its own; a larger size of the frame is kept.
+    pub fn around(frame: &'a Frame, picture: (f64, f64), legend: f64) -> Result<Self, ChartError> {
+        let asked = frame.size.map_or((0.0, 0.0), |size| (f64::from(size.0), f64::from(size.1)));
+        let width = within(larger(picture.0, asked.0), 160.0, 8000.0);
+        let around = EDGE + TITLE_LINE + LABEL_LINE + 6.0 + 8.0;
+        let usual = larger(picture.1 + around, asked.1 - legend);
+        Self::lay(frame, width, (usual, None), &[], legend)
+    }
+
+    fn lay(
+        frame: &'a Frame,
+        width: f64,
+        (usual, fixed): (f64, Option<f64>),
+        notes: &[String],
+        legend: f64,
+    ) -> Result<Self, ChartError> {
+        let limit = width - 2.0 * EDGE;
         let title = font::wrap(&frame.title, TITLE, true, limit);
         let subtitle = font::wrap(&frame.subtitle, LABEL, false, limit);
         let notes: Vec<String> = notes.iter().flat_map(|note| font::wrap(note, NOTE, false, limit)).collect();
@@ -77,7 +96,7 @@ impl<'a> Sheet<'a> {
             + LABEL_LINE * subtitle.len().saturating_sub(1) as f64
             + foot
             + legend;
-        let height = frame.size.map_or(usual + beyond, |size| within(f64::from(size.1), 120.0, 8000.0));
+        let height = fixed.unwrap_or(usual + beyond);
 
         let mut canvas = Canvas::new(width, height)?;
         let mut y = EDGE;

@@ -46,7 +46,7 @@ impl Sides {
         let widest =
             self.y_ticks.iter().fold(0.0, |w, tick| larger(w, font::width(&tick.label, TEXT, false)));
         let last_x = self.x_ticks.last().map_or(0.0, |tick| font::width(&tick.label, TEXT, false) / 2.0);
-        let mut margins = Margins { left: 8.0, top: 8.0, right: larger(last_x - 4.0, 4.0), bottom: 8.0 };
+        let mut margins = Margins { left: 12.0, top: 8.0, right: larger(last_x - 4.0, 4.0), bottom: 8.0 };
         if self.y_shown {
             margins.left = widest + TICK + TICK_GAP;
         }

@@ -13,6 +13,7 @@ mod compare;
 mod font;
 mod frame;
 mod geometry;
+pub mod graph;
 mod grid_lines;
 mod guide_labels;
 pub mod heatmap;

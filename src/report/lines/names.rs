@@ -55,6 +55,9 @@ pub(super) fn obstacles(panel: &LinePanel, plane: &Plane) -> Obstacles {
         for ((&x, &lo), &hi) in series.error.iter().flat_map(|(lo, hi)| series.x.iter().zip(lo).zip(hi)) {
             if let Some((top, bottom)) = plane.point(x, hi).zip(low_end(plane, x, lo)) {
                 obstacles.add_line(&[top, bottom], &plane.rect);
+                for (x, y) in [top, bottom] {
+                    obstacles.add_line(&[(x - 4.0, y), (x + 4.0, y)], &plane.rect);
+                }
             }
         }
     }
