@@ -6,8 +6,13 @@ use clap::{Args as Group, Parser, Subcommand};
 
 /// A laboratory for the calculus of machine learning: run notebooks and judge their claims.
 #[derive(Parser)]
-#[command(name = "gradbook", version, about, after_help = "\
-Exit codes: 0 no claim fails; 1 a claim fails; 2 the input is wrong; 3 a fault of ours or of the machine.")]
+#[command(
+    name = "gradbook",
+    version,
+    about,
+    after_help = "\
+Exit codes: 0 no claim fails; 1 a claim fails; 2 the input is wrong; 3 a fault of ours or of the machine."
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub command: Command,

@@ -41,10 +41,12 @@ pub(super) fn read(names: &[String], set: &[String]) -> Result<Vec<(Found, Noteb
 fn read_one(name: &str, overrides: &[Override]) -> Result<(Found, Notebook), (String, Exit)> {
     let found = find(name).map_err(|message| (message, Exit::Input))?;
     let shown = found.path.display().to_string();
-    let bytes = fs::read(&found.path).map_err(|error| (format!("error: cannot read {shown}: {error}"), Exit::Input))?;
-    let text = String::from_utf8(bytes).map_err(|_| (format!("error: {shown} is not UTF-8 text"), Exit::Input))?;
-    let notebook =
-        Notebook::parse(&found.id, &shown, &text, overrides).map_err(|wrong| (wrong.render(), Exit::Input))?;
+    let bytes = fs::read(&found.path)
+        .map_err(|error| (format!("error: cannot read {shown}: {error}"), Exit::Input))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| (format!("error: {shown} is not UTF-8 text"), Exit::Input))?;
+    let notebook = Notebook::parse(&found.id, &shown, &text, overrides)
+        .map_err(|wrong| (wrong.render(), Exit::Input))?;
     Ok((found, notebook))
 }
 
@@ -57,7 +59,9 @@ fn find(name: &str) -> Result<Found, String> {
         return Ok(Found { id, path: path.to_path_buf() });
     }
     let Some(folder) = experiments() else {
-        return Err(format!("error: there is no folder `experiments` here or above, so `{name}` names no notebook"));
+        return Err(format!(
+            "error: there is no folder `experiments` here or above, so `{name}` names no notebook"
+        ));
     };
     let path = folder.join(format!("{name}.yaml"));
     if path.is_file() {
@@ -65,7 +69,8 @@ fn find(name: &str) -> Result<Found, String> {
     }
     let ids = ids(&folder);
     let near = did_you_mean(name, ids.iter().map(String::as_str));
-    let help = near.map_or_else(|| "`gradbook list` shows all".to_string(), |near| format!("did you mean `{near}`?"));
+    let help = near
+        .map_or_else(|| "`gradbook list` shows all".to_string(), |near| format!("did you mean `{near}`?"));
     Err(format!("error: there is no notebook `{name}` in {}; {help}", folder.display()))
 }
 

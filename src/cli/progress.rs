@@ -29,8 +29,13 @@ impl Progress {
 
 impl Observer for Progress {
     fn study_started(&self, id: &str, trials: usize) {
-        let bar = if std::io::stderr().is_terminal() { ProgressBar::new(trials as u64) } else { ProgressBar::hidden() };
-        let template = format!("  {id:width$}  {{bar:20}} {{pos}}/{{len}} trials · {{elapsed}}", width = self.width);
+        let bar = if std::io::stderr().is_terminal() {
+            ProgressBar::new(trials as u64)
+        } else {
+            ProgressBar::hidden()
+        };
+        let template =
+            format!("  {id:width$}  {{bar:20}} {{pos}}/{{len}} trials · {{elapsed}}", width = self.width);
         if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
         }
@@ -51,8 +56,15 @@ impl Observer for Progress {
             bar.finish_and_clear();
             let seconds = started.elapsed().as_secs_f64();
             let noun = if trials == 1 { "trial" } else { "trials" };
-            let blocks = if std::io::stdout().is_terminal() { "████████████████████ " } else { "" };
-            anstream::println!("  {id:width$}  {blocks}{trials}/{trials} {noun} · {seconds:.1} s", width = self.width);
+            let blocks = if std::io::stdout().is_terminal() {
+                "████████████████████ "
+            } else {
+                ""
+            };
+            anstream::println!(
+                "  {id:width$}  {blocks}{trials}/{trials} {noun} · {seconds:.1} s",
+                width = self.width
+            );
         });
     }
 

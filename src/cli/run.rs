@@ -72,7 +72,8 @@ fn write(records: &Records, out: &Path) -> Result<(), String> {
     let files = report::page::files(records).map_err(|error| error.to_string())?;
     for (name, bytes) in &files {
         let path = out.join(name);
-        runner::write_whole(&path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        runner::write_whole(&path, bytes)
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
     let path = out.join("metrics.json");
     runner::write_whole(&path, runner::metrics(records).as_bytes())
@@ -80,6 +81,7 @@ fn write(records: &Records, out: &Path) -> Result<(), String> {
 }
 
 fn exit_of(records: &Records, strict: bool) -> Exit {
-    let fails = |verdict: crate::notebook::Verdict| verdict.is_failure() || (strict && !verdict.is_as_claimed());
+    let fails =
+        |verdict: crate::notebook::Verdict| verdict.is_failure() || (strict && !verdict.is_as_claimed());
     if records.claims().any(|claim| fails(claim.judgement.verdict)) { Exit::ClaimFails } else { Exit::Fine }
 }

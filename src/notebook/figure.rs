@@ -68,8 +68,24 @@ pub struct LogScales {
 }
 
 const KEYS: [&str; 18] = [
-    "figure", "title", "subtitle", "kind", "let", "in", "x", "y", "value", "color", "panels", "band", "theory",
-    "log", "x label", "y label", "value label", "claims",
+    "figure",
+    "title",
+    "subtitle",
+    "kind",
+    "let",
+    "in",
+    "x",
+    "y",
+    "value",
+    "color",
+    "panels",
+    "band",
+    "theory",
+    "log",
+    "x label",
+    "y label",
+    "value label",
+    "claims",
 ];
 const KINDS: [(&str, FigureKind); 3] =
     [("lines", FigureKind::Lines), ("scatter", FigureKind::Scatter), ("heatmap", FigureKind::Heatmap)];
@@ -129,7 +145,9 @@ fn kind(fields: &Fields<'_>) -> Result<FigureKind, Diagnostic> {
 fn vertical(node: &Yaml) -> Result<Vec<(Option<String>, Expression)>, Diagnostic> {
     match node.entries() {
         None => Ok(vec![(None, Expression::read(node, "y")?)]),
-        Some(entries) => Ok(labelled(entries)?.into_iter().map(|(label, formula)| (Some(label), formula)).collect()),
+        Some(entries) => {
+            Ok(labelled(entries)?.into_iter().map(|(label, formula)| (Some(label), formula)).collect())
+        }
     }
 }
 

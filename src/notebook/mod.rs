@@ -80,7 +80,8 @@ impl Notebook {
     pub fn parse(id: &str, name: &str, text: &str, overrides: &[Override]) -> Result<Self, Rejected> {
         let mut sources = Sources::default();
         let file = sources.add(name, text);
-        let tree = yaml::parse(&sources, file).and_then(|tree| overrides::apply(tree, overrides, &mut sources));
+        let tree =
+            yaml::parse(&sources, file).and_then(|tree| overrides::apply(tree, overrides, &mut sources));
         let mut errors = Vec::new();
         let decoded = match tree {
             Err(error) => Err(error),
@@ -111,9 +112,12 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
     let lets = read_lets(fields.map("let")?)?;
     let cells = fields.require("cells")?;
     let Some(items) = cells.items() else {
-        return Err(Diagnostic::new(format!("expected a list of cells, found {}", cells.describe()), cells.span)
-            .label("expected a list")
-            .note("for example: cells: then a line that starts with `- text: …`"));
+        return Err(Diagnostic::new(
+            format!("expected a list of cells, found {}", cells.describe()),
+            cells.span,
+        )
+        .label("expected a list")
+        .note("for example: cells: then a line that starts with `- text: …`"));
     };
     let mut notebook = Notebook {
         id: id.to_string(),
@@ -172,7 +176,9 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
 fn claim_id(id: String, span: Span, ids: &mut Vec<String>) -> Result<(), Diagnostic> {
     study::check_id(&id, span)?;
     if ids.contains(&id) {
-        return Err(Diagnostic::new(format!("the id `{id}` is taken by a cell above"), span).label("choose another"));
+        return Err(
+            Diagnostic::new(format!("the id `{id}` is taken by a cell above"), span).label("choose another")
+        );
     }
     ids.push(id);
     Ok(())

@@ -1,7 +1,7 @@
 //! Names are checked before anything runs: a misspelt one should not cost a sweep.
 
-use super::{Cell, ClaimCell, FigureCell, Notebook, TableCell};
 use super::walk::{self, Role, Used};
+use super::{Cell, ClaimCell, FigureCell, Notebook, TableCell};
 use crate::formula::{Expr, Tolerance, registry};
 use crate::study::{Expression, KINDS, Let, StudyPlan};
 use crate::yaml::{Diagnostic, Scalar, Span, did_you_mean};

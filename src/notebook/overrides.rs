@@ -28,7 +28,11 @@ impl Override {
 }
 
 /// The tree with all overrides in place.
-pub(super) fn apply(mut tree: Yaml, overrides: &[Override], sources: &mut Sources) -> Result<Yaml, Diagnostic> {
+pub(super) fn apply(
+    mut tree: Yaml,
+    overrides: &[Override],
+    sources: &mut Sources,
+) -> Result<Yaml, Diagnostic> {
     for change in overrides {
         let file = sources.add(format!("--set {}", change.path), change.value.as_str());
         let value = yaml::parse(sources, file)?;

@@ -148,11 +148,15 @@ pub struct ClaimRecord {
 impl Records {
     /// The judged claims in order.
     pub fn claims(&self) -> impl Iterator<Item = &ClaimRecord> {
-        self.cells.iter().filter_map(|cell| if let CellRecord::Claim(claim) = cell { Some(claim) } else { None })
+        self.cells
+            .iter()
+            .filter_map(|cell| if let CellRecord::Claim(claim) = cell { Some(claim) } else { None })
     }
 
     /// The studies in order.
     pub fn studies(&self) -> impl Iterator<Item = &StudyRecord> {
-        self.cells.iter().filter_map(|cell| if let CellRecord::Study(study) = cell { Some(study) } else { None })
+        self.cells
+            .iter()
+            .filter_map(|cell| if let CellRecord::Study(study) = cell { Some(study) } else { None })
     }
 }

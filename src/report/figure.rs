@@ -92,7 +92,9 @@ fn series(figure: &FigureRecord, curve: &Curve, k: usize, line: Line, book: &mut
     let several = figure.curves.len() > 1;
     let (name, colour) = match (&line.variant, several) {
         (Some(variant), false) => (variant.clone(), colour(variant, k, book)),
-        (Some(variant), true) => (format!("{}, {variant}", curve.label), colour(&format!("{}, {variant}", curve.label), k, book)),
+        (Some(variant), true) => {
+            (format!("{}, {variant}", curve.label), colour(&format!("{}, {variant}", curve.label), k, book))
+        }
         (None, _) => (curve.label.clone(), colour(&curve.label, k, book)),
     };
     let mut series = Series::new(name, colour, line.x, line.y);
@@ -112,7 +114,9 @@ fn guide(figure: &FigureRecord, curve: &Curve, line: &Line, book: &mut ColourBoo
         Some(variant) if figure.curves.len() == 1 => {
             Guide::prediction("", line.x.clone(), line.y.clone()).with_colour(book.colour(variant))
         }
-        Some(variant) => Guide::prediction(format!("{}, {variant}", curve.label), line.x.clone(), line.y.clone()),
+        Some(variant) => {
+            Guide::prediction(format!("{}, {variant}", curve.label), line.x.clone(), line.y.clone())
+        }
         None => Guide::prediction(curve.label.clone(), line.x.clone(), line.y.clone()),
     }
 }
@@ -133,7 +137,8 @@ fn heatmap(figure: &FigureRecord, drawn_from: &str) -> HeatmapChart {
         }
         panels.push(panel);
     }
-    let shades = if figure.log.value { Shades::log(axis_name(value)) } else { Shades::linear(axis_name(value)) };
+    let shades =
+        if figure.log.value { Shades::log(axis_name(value)) } else { Shades::linear(axis_name(value)) };
     HeatmapChart {
         frame: frame(figure, drawn_from, None),
         x: chart_axis(x, figure.log.x),

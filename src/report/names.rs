@@ -28,7 +28,10 @@ const GREEK: [(&str, &str); 20] = [
 
 /// The name of a variable: Greek letters as letters.
 pub(super) fn axis_name(name: &str) -> String {
-    GREEK.iter().find(|(word, _)| *word == name).map_or_else(|| name.to_string(), |(_, letter)| (*letter).to_string())
+    GREEK
+        .iter()
+        .find(|(word, _)| *word == name)
+        .map_or_else(|| name.to_string(), |(_, letter)| (*letter).to_string())
 }
 
 /// A label of an axis: numbers with four digits.

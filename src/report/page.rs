@@ -56,7 +56,10 @@ pub fn files(records: &Records) -> Result<Vec<(String, Vec<u8>)>, PageError> {
         title: records.title.clone(),
         lead: format!("{guide}notebook `{}`", records.id),
         parts,
-        foot: format!("`gradbook run {}` makes this page; all numbers are in [metrics.json](metrics.json).", records.id),
+        foot: format!(
+            "`gradbook run {}` makes this page; all numbers are in [metrics.json](metrics.json).",
+            records.id
+        ),
     };
     files.push(("report.md".to_string(), report.to_markdown().into_bytes()));
     Ok(files)
@@ -64,7 +67,8 @@ pub fn files(records: &Records) -> Result<Vec<(String, Vec<u8>)>, PageError> {
 
 fn study_line(study: &StudyRecord) -> String {
     let n = study.trials.len();
-    let axes: Vec<String> = study.axes.iter().map(|axis| format!("{} ({})", axis_name(&axis.name), axis.len())).collect();
+    let axes: Vec<String> =
+        study.axes.iter().map(|axis| format!("{} ({})", axis_name(&axis.name), axis.len())).collect();
     let over = if axes.is_empty() { String::new() } else { format!(" over {}", axes.join(" × ")) };
     let diverged = study.trials.iter().filter(|trial| trial.outcome != Outcome::Ok).count();
     let ended = if diverged == 0 { String::new() } else { format!("; {diverged} diverged") };
@@ -117,7 +121,8 @@ fn drawn_from(records: &Records, figure: &FigureRecord) -> String {
 
 fn claim_view(claim: &ClaimRecord, number: usize) -> ClaimView {
     let judged = &claim.judgement;
-    let error = if judged.error > 0.0 { format!(" ± {}", significant(judged.error, 2)) } else { String::new() };
+    let error =
+        if judged.error > 0.0 { format!(" ± {}", significant(judged.error, 2)) } else { String::new() };
     let place = if judged.place.is_empty() { String::new() } else { format!(" (at {})", judged.place) };
     let (predicted, tolerance) = match judged.link {
         "~" => (human(judged.predicted), format!("± {}", human(judged.tolerance))),
@@ -125,7 +130,8 @@ fn claim_view(claim: &ClaimRecord, number: usize) -> ClaimView {
         link => (format!("{link} {}", human(judged.predicted)), String::new()),
     };
     // A formula that is to be true has no sides to show.
-    let measured = if judged.link.is_empty() { place } else { format!("{}{error}{place}", human(judged.measured)) };
+    let measured =
+        if judged.link.is_empty() { place } else { format!("{}{error}{place}", human(judged.measured)) };
     let margin = if judged.link.is_empty() { String::new() } else { human(judged.margin) };
     ClaimView {
         number,

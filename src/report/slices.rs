@@ -39,9 +39,11 @@ impl<'a> Slices<'a> {
         for k in (1..axes.len()).rev() {
             strides[k - 1] = strides[k] * axes[k].len();
         }
-        let position =
-            |name: &Option<String>| name.as_ref().and_then(|name| axes.iter().position(|axis| axis.name == *name));
-        let (panels, colour, band) = (position(&figure.panels), position(&figure.color), position(&figure.band));
+        let position = |name: &Option<String>| {
+            name.as_ref().and_then(|name| axes.iter().position(|axis| axis.name == *name))
+        };
+        let (panels, colour, band) =
+            (position(&figure.panels), position(&figure.color), position(&figure.band));
         let taken = [panels, colour, band];
         let free = (0..axes.len()).filter(|k| !taken.contains(&Some(*k))).collect();
         let start = panels.map_or(0, |k| panel * strides[k]);
@@ -53,7 +55,9 @@ impl<'a> Slices<'a> {
         match self.colour {
             None => vec![self.line(None, self.start)],
             Some(k) => (0..self.curve.axes[k].len())
-                .map(|i| self.line(Some(full_label(&self.curve.axes[k], i)), self.start + i * self.strides[k]))
+                .map(|i| {
+                    self.line(Some(full_label(&self.curve.axes[k], i)), self.start + i * self.strides[k])
+                })
                 .collect(),
         }
     }
@@ -130,7 +134,11 @@ mod tests {
     }
 
     fn curve() -> Curve {
-        let axes = vec![Axis::numbers("x", vec![1.0, 2.0]), Axis::names("c", ["a", "b"]), Axis::numbers("s", vec![0.0, 1.0, 2.0])];
+        let axes = vec![
+            Axis::numbers("x", vec![1.0, 2.0]),
+            Axis::names("c", ["a", "b"]),
+            Axis::numbers("s", vec![0.0, 1.0, 2.0]),
+        ];
         let x = vec![1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0];
         let y: Vec<f64> = (0..12).map(f64::from).collect();
         Curve { label: String::new(), axes, x, y: y.clone(), value: y }

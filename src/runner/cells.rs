@@ -11,7 +11,8 @@ pub(super) fn table(cell: &TableCell, sight: &Sight) -> Result<TableRecord, Diag
     let (scope, lets) = sight.cell(&cell.lets, cell.within.as_ref())?;
     let mut columns = Vec::new();
     for (heading, formula) in &cell.columns {
-        let value = formula.eval(&scope, &lets)?;
+        let rows = cell.rows.iter().map(|(name, _)| name.as_str());
+        let value = name_map(formula.eval(&scope, &lets)?, rows, &scope);
         for axis in value.axes() {
             if !cell.rows.iter().any(|(name, _)| *name == axis.name) {
                 return Err(extra_axis(formula, &axis.name, "add it to `rows` or reduce it: mean(… over …)"));
@@ -51,7 +52,8 @@ pub(super) fn figure(cell: &FigureCell, sight: &Sight) -> Result<FigureRecord, D
     }
     for (name, span) in [&cell.color, &cell.panels, &cell.band].into_iter().flatten() {
         if !curves.iter().any(|c| c.axes.iter().any(|axis| axis.name == *name)) {
-            return Err(Diagnostic::new(format!("nothing in this figure varies over `{name}`"), *span).label("remove it"));
+            return Err(Diagnostic::new(format!("nothing in this figure varies over `{name}`"), *span)
+                .label("remove it"));
         }
     }
     let text = |given: &Option<String>, formula: Option<&Expression>| {
@@ -69,7 +71,11 @@ pub(super) fn figure(cell: &FigureCell, sight: &Sight) -> Result<FigureRecord, D
         panels: cell.panels.as_ref().map(|c| c.0.clone()),
         band: cell.band.as_ref().map(|c| c.0.clone()),
         log: cell.log,
-        labels: [text(&cell.x_label, Some(&cell.x)), text(&cell.y_label, only), text(&cell.value_label, cell.value.as_ref())],
+        labels: [
+            text(&cell.x_label, Some(&cell.x)),
+            text(&cell.y_label, only),
+            text(&cell.value_label, cell.value.as_ref()),
+        ],
         claims: cell.claims.iter().map(|(id, _)| id.clone()).collect(),
     })
 }
@@ -83,7 +89,8 @@ fn curve(
 ) -> Result<Curve, Diagnostic> {
     let whole = |f: &Expression| Some(f.scalar.locate(0, f.scalar.text.len()));
     let x = cell.x.eval(scope, lets)?;
-    let height = y.eval(scope, lets)?;
+    let drawn = || [&cell.color, &cell.panels].into_iter().flatten().map(|(name, _)| name.as_str());
+    let height = name_map(y.eval(scope, lets)?, drawn(), scope);
     let colour = cell.value.as_ref().map(|value| value.eval(scope, lets)).transpose()?;
     let mut arrays = vec![&x, &height];
     arrays.extend(colour.as_ref());
@@ -104,6 +111,22 @@ fn curve(
     let mut values = aligned.values.into_iter();
     let mut next = || values.next().unwrap_or_default();
     Ok(Curve { label, axes, x: next(), y: next(), value: next() })
+}
+
+/// Gives the axis of a map literal the name of the axis that has its labels, if one of `names` does.
+fn name_map<'a>(value: Labelled, names: impl Iterator<Item = &'a str>, scope: &Scope<'_>) -> Labelled {
+    let Some(map) = value.axis("") else { return value };
+    let fits = |axis: &Axis| (0..map.len()).all(|i| axis.labels.find_name(&map.labels.show(i)).is_some());
+    let Some(axis) = names.filter_map(|name| scope.axis(name)).find(fits) else { return value };
+    let labels = map.labels.clone();
+    let places: Vec<usize> =
+        (0..labels.len()).filter_map(|i| axis.labels.find_name(&labels.show(i))).collect();
+    let (mut axes, values) = value.clone().into_parts();
+    for known in axes.iter_mut().filter(|known| known.name.is_empty()) {
+        *known = Axis { name: axis.name.clone(), labels: axis.labels.take(&places) };
+    }
+    // An array that already has an axis of that name stays as it is and is refused by its user.
+    Labelled::new(axes, values).unwrap_or(value)
 }
 
 fn extra_axis(formula: &Expression, axis: &str, help: &str) -> Diagnostic {

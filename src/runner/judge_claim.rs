@@ -1,7 +1,9 @@
 //! Claims: their comparisons evaluated, and the verdict.
 
 use super::sight::Sight;
-use crate::formula::{self, Comparison, FormulaError, Labelled, LabelledError, Link, Operator, Part, Scope, statistics};
+use crate::formula::{
+    self, Comparison, FormulaError, Labelled, LabelledError, Link, Operator, Part, Scope, statistics,
+};
 use crate::notebook::{ClaimCell, ClaimKind, ClaimRecord, Judgement, of_mean, of_numbers};
 use crate::study::locate;
 use crate::yaml::{Diagnostic, Span};
@@ -20,7 +22,9 @@ pub(super) fn judge_claim(cell: &ClaimCell, sight: &Sight) -> Result<ClaimRecord
             Wrong::Cell(diagnostic) => diagnostic,
         })?;
         // Of several comparisons that come out alike, the one with least room is shown.
-        let worse = worst.as_ref().is_none_or(|w| (judged.verdict.severity(), room(w)) > (w.verdict.severity(), room(&judged)));
+        let worse = worst
+            .as_ref()
+            .is_none_or(|w| (judged.verdict.severity(), room(w)) > (w.verdict.severity(), room(&judged)));
         if worse {
             worst = Some(judged);
         }
@@ -72,7 +76,9 @@ fn judge_mean(part: &Part, scope: &Scope<'_>, axis: &str, span: Span) -> Result<
     let cell = |error: LabelledError| Wrong::Formula(error.at(place));
     if sides.rhs.position(axis).is_some() || sides.tolerance.position(axis).is_some() {
         let error = Diagnostic::new(format!("the prediction varies over `{axis}` too"), span);
-        return Err(Wrong::Cell(error.label("only the left side is averaged: compare a difference or a ratio with a number")));
+        return Err(Wrong::Cell(
+            error.label("only the left side is averaged: compare a difference or a ratio with a number"),
+        ));
     }
     let (mean, error) = mean_and_error(&sides.lhs, axis).map_err(|e| {
         let error = Diagnostic::new(e.message, span);

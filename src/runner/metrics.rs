@@ -39,7 +39,10 @@ pub fn number(x: f64) -> Value {
 fn study(study: &StudyRecord) -> String {
     let trials: Vec<String> = study.trials.iter().map(|t| format!("        {}", trial(t))).collect();
     let (id, kind) = (json!(study.id), json!(study.kind));
-    format!("    {{\n      \"id\": {id},\n      \"kind\": {kind},\n      \"trials\": {}\n    }}", list(&trials, "      "))
+    format!(
+        "    {{\n      \"id\": {id},\n      \"kind\": {kind},\n      \"trials\": {}\n    }}",
+        list(&trials, "      ")
+    )
 }
 
 fn trial(trial: &TrialRecord) -> Value {

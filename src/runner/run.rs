@@ -75,7 +75,9 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
                 CellRecord::Study(record)
             }
             Cell::Table(table) => CellRecord::Table(cells::table(table, &sight).map_err(RunError::Input)?),
-            Cell::Figure(figure) => CellRecord::Figure(cells::figure(figure, &sight).map_err(RunError::Input)?),
+            Cell::Figure(figure) => {
+                CellRecord::Figure(cells::figure(figure, &sight).map_err(RunError::Input)?)
+            }
             Cell::Claim(claim) => {
                 let record = judge_claim(claim, &sight).map_err(RunError::Input)?;
                 observer.claim_judged(&record);
@@ -84,7 +86,12 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
         };
         cells.push(record);
     }
-    Ok(Records { id: notebook.id.clone(), title: notebook.title.clone(), guide: notebook.guide.clone(), cells })
+    Ok(Records {
+        id: notebook.id.clone(),
+        title: notebook.title.clone(),
+        guide: notebook.guide.clone(),
+        cells,
+    })
 }
 
 fn run_study(

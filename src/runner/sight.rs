@@ -1,7 +1,7 @@
 //! What the cells of a notebook see of those above them.
 
 use crate::formula::{Labelled, Scope};
-use crate::study::{Let, StudyPlan, define_lets, define_arrays};
+use crate::study::{Let, StudyPlan, define_arrays, define_lets};
 use crate::yaml::{Diagnostic, Span, did_you_mean};
 
 /// The names that are in sight at a place in a notebook.
@@ -38,7 +38,11 @@ impl Sight {
     }
 
     /// Adds a study that has run.
-    pub(super) fn add_study(&mut self, plan: &StudyPlan, found: &[(String, Labelled)]) -> Result<(), Diagnostic> {
+    pub(super) fn add_study(
+        &mut self,
+        plan: &StudyPlan,
+        found: &[(String, Labelled)],
+    ) -> Result<(), Diagnostic> {
         let seen = Seen {
             id: plan.setup.id.clone(),
             lets: plan.setup.lets.clone(),
@@ -90,7 +94,11 @@ impl Seen {
 }
 
 /// The error for an `in:` that names no study above.
-pub(super) fn unknown_study<'a>(id: &str, span: Span, known: impl Iterator<Item = &'a str> + Clone) -> Diagnostic {
+pub(super) fn unknown_study<'a>(
+    id: &str,
+    span: Span,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no study `{id}` above this cell"), span);
     let error = match did_you_mean(id, known.clone()) {
         Some(near) => error.label(format!("did you mean `{near}`?")),

@@ -45,8 +45,19 @@ impl Expression {
             return Err(Diagnostic::new(format!("expected a formula, found {}", node.describe()), node.span)
                 .label("expected a formula"));
         };
-        let expr = formula::parse(&scalar.text).map_err(|error| locate(&error, scalar, &[]))?;
-        Ok(Self { expr, scalar: scalar.clone() })
+        match formula::parse(&scalar.text) {
+            Ok(expr) => Ok(Self { expr, scalar: scalar.clone() }),
+            Err(error) => {
+                let error = locate(&error, scalar, &[]);
+                let open = scalar.text.matches('(').count() > scalar.text.matches(')').count();
+                let cut = open && !scalar.quoted;
+                Err(if cut {
+                    error.note("within {…} and […] YAML ends a value at a comma: put it in quotes")
+                } else {
+                    error
+                })
+            }
+        }
     }
 
     /// The value of the formula where `scope` says what the names are; `lets` locates errors in them.
@@ -89,7 +100,8 @@ pub fn locate(error: &FormulaError, scalar: &Scalar, lets: &[Let]) -> Diagnostic
 pub fn read_lets(entries: &[Entry]) -> Result<Vec<Let>, Diagnostic> {
     let mut lets = Vec::new();
     for entry in entries {
-        let head = formula::parse_definition(&entry.key.text).map_err(|error| locate(&error, &entry.key, &[]))?;
+        let head =
+            formula::parse_definition(&entry.key.text).map_err(|error| locate(&error, &entry.key, &[]))?;
         let body = Expression::read(&entry.value, &entry.key.text)?;
         lets.push(Let { name: head.name, params: head.params, body });
     }
@@ -105,8 +117,11 @@ pub fn read_named(entries: &[Entry]) -> Result<Vec<Named>, Diagnostic> {
     for entry in entries {
         let name = entry.key.text.clone();
         if !super::is_name(&name) {
-            return Err(Diagnostic::new(format!("`{name}` is not a name that formulas can use"), entry.key_span)
-                .label("letters, digits and _, not first a digit"));
+            return Err(Diagnostic::new(
+                format!("`{name}` is not a name that formulas can use"),
+                entry.key_span,
+            )
+            .label("letters, digits and _, not first a digit"));
         }
         named.push(Named { formula: Expression::read(&entry.value, &name)?, name, span: entry.key_span });
     }

@@ -30,8 +30,9 @@ fn join(parts: &[&Labelled]) -> Result<Vec<Axis>, String> {
     for axis in parts.iter().flat_map(|part| part.axes()) {
         match joined.iter_mut().find(|known| known.name == axis.name) {
             None => joined.push(axis.clone()),
-            Some(known) => extend(&mut known.labels, &axis.labels)
-                .ok_or_else(|| format!("the labels of `{}` are names in one trial and numbers in another", axis.name))?,
+            Some(known) => extend(&mut known.labels, &axis.labels).ok_or_else(|| {
+                format!("the labels of `{}` are names in one trial and numbers in another", axis.name)
+            })?,
         }
     }
     Ok(joined)
@@ -98,7 +99,12 @@ mod tests {
     fn points(n: usize) -> Sweep {
         let labels = AxisLabels::Numbers((0..n).map(|i| i as f64).collect());
         Sweep {
-            axes: vec![SweepAxis { name: "seed".into(), span: Span::new(0, 0, 0), labels, records: Vec::new() }],
+            axes: vec![SweepAxis {
+                name: "seed".into(),
+                span: Span::new(0, 0, 0),
+                labels,
+                records: Vec::new(),
+            }],
         }
     }
 

@@ -51,7 +51,8 @@ pub trait Study: Send + Sync {
     /// # Errors
     /// The set-up is wrong in a way that only this trial shows. A number that leaves the finite ones is
     /// no error but [`Outcome::Diverged`].
-    fn observe(&self, trial: &Trial, scope: &Scope<'_>, context: &Context) -> Result<Observation, Diagnostic>;
+    fn observe(&self, trial: &Trial, scope: &Scope<'_>, context: &Context)
+    -> Result<Observation, Diagnostic>;
 }
 
 /// How a sweep is cut into trials.

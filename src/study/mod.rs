@@ -17,7 +17,7 @@ pub use axis::{AxisLabels, Record, SweepAxis, is_name};
 pub use expression::{Expression, Let, Named, locate, read_lets};
 pub use kind::{Context, Cut, Kind, Observation, Outcome, Setup, Study};
 pub use plan::{StudyPlan, TrialOutcome, read_study};
-pub use scope::{axis, define_lets, define_arrays};
+pub use scope::{axis, define_arrays, define_lets};
 pub use sweep::{MAX_TRIALS, Param, Sweep, Trial};
 
 /// Every kind of study.
@@ -32,7 +32,8 @@ fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {
     let all = names().collect::<Vec<_>>().join(", ");
     let Some(value) = node.get("kind") else {
         // A misspelt `kind` is an unknown key, which says more than that `kind` is missing.
-        let every: Vec<&str> = COMMON_KEYS.iter().chain(KINDS.iter().flat_map(|k| k.keys())).copied().collect();
+        let every: Vec<&str> =
+            COMMON_KEYS.iter().chain(KINDS.iter().flat_map(|k| k.keys())).copied().collect();
         let fields = crate::yaml::Fields::new(node, "a study", &every)?;
         return Err(match fields.require("kind") {
             Err(error) => error.note(format!("kinds of studies: {all}")),

@@ -1,9 +1,9 @@
 //! A study that is ready to run: its kind's part and the parts that every study has.
 
+use super::axis::{AxisLabels, SweepAxis};
 use super::expression::{Let, Named, read_lets, read_named};
 use super::gather::gather;
 use super::kind::{Context, Cut, Outcome, Setup, Study};
-use super::axis::{AxisLabels, SweepAxis};
 use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Sweep, Trial};
 use super::{COMMON_KEYS, find_kind};
@@ -85,7 +85,12 @@ impl StudyPlan {
     ///
     /// # Errors
     /// The set-up or a formula is wrong in a way that only the trial shows.
-    pub fn run_trial(&self, index: usize, earlier: &Scope<'_>, context: &Context) -> Result<TrialOutcome, Diagnostic> {
+    pub fn run_trial(
+        &self,
+        index: usize,
+        earlier: &Scope<'_>,
+        context: &Context,
+    ) -> Result<TrialOutcome, Diagnostic> {
         let mut scope = earlier.child();
         let trial = self.points.trial(index);
         define_lets(&mut scope, &self.setup.lets);
@@ -119,8 +124,10 @@ impl StudyPlan {
         let order: Vec<&str> = self.setup.sweep.axes.iter().map(|axis| axis.name.as_str()).collect();
         let mut all = Vec::new();
         for (k, measure) in self.setup.measures.iter().enumerate() {
-            let parts: Vec<&Labelled> = trials.iter().filter_map(|t| t.measurements.get(k).map(|m| &m.1)).collect();
-            let value = gather(&self.points, &parts, &order).map_err(|message| Diagnostic::new(message, measure.span))?;
+            let parts: Vec<&Labelled> =
+                trials.iter().filter_map(|t| t.measurements.get(k).map(|m| &m.1)).collect();
+            let value = gather(&self.points, &parts, &order)
+                .map_err(|message| Diagnostic::new(message, measure.span))?;
             all.push((measure.name.clone(), value));
         }
         Ok(all)
@@ -132,7 +139,8 @@ fn constant(scalar: &Scalar, lets: &[Let]) -> Result<f64, Diagnostic> {
     let mut scope = Scope::new();
     define_lets(&mut scope, lets);
     let expr = crate::formula::parse(&scalar.text).map_err(|e| super::expression::locate(&e, scalar, &[]))?;
-    let value = crate::formula::eval(&expr, &scope).map_err(|e| super::expression::locate(&e, scalar, lets))?;
+    let value =
+        crate::formula::eval(&expr, &scope).map_err(|e| super::expression::locate(&e, scalar, lets))?;
     value.as_scalar().ok_or_else(|| {
         Diagnostic::new("this is an array where a number is needed", scalar.locate(0, scalar.text.len()))
     })
@@ -143,8 +151,11 @@ fn distinct(sweep: &Sweep, probes: &[Named], measures: &[Named]) -> Result<(), D
     let mut taken: Vec<&str> = sweep.axes.iter().flat_map(SweepAxis::names).collect();
     for named in probes.iter().chain(measures) {
         if taken.contains(&named.name.as_str()) {
-            return Err(Diagnostic::new(format!("`{}` is the name of something else in this study", named.name), named.span)
-                .label("choose another"));
+            return Err(Diagnostic::new(
+                format!("`{}` is the name of something else in this study", named.name),
+                named.span,
+            )
+            .label("choose another"));
         }
         taken.push(&named.name);
     }

@@ -60,8 +60,14 @@ fn number(record: &[(String, Param)], field: &str) -> Option<f64> {
     })
 }
 
-fn define_array(scope: &mut Scope<'_>, a: &SweepAxis, name: &str, values: Vec<f64>) -> Result<(), Diagnostic> {
-    let value = Labelled::new(vec![axis(a)], values).map_err(|error| Diagnostic::new(error.message, a.span))?;
+fn define_array(
+    scope: &mut Scope<'_>,
+    a: &SweepAxis,
+    name: &str,
+    values: Vec<f64>,
+) -> Result<(), Diagnostic> {
+    let value =
+        Labelled::new(vec![axis(a)], values).map_err(|error| Diagnostic::new(error.message, a.span))?;
     scope.define_value(name, value);
     Ok(())
 }
