@@ -13,3 +13,4 @@ pub mod random;
 pub mod report;
 pub mod runner;
 pub mod study;
+pub mod yaml;

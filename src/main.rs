@@ -1,3 +1,5 @@
 //! The `gradbook` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    gradbook::cli::main()
+}

@@ -1,1 +1,37 @@
-//! The command line.
+//! The command line: the only place that prints and that decides how the process ends.
+
+mod args;
+mod exit;
+mod files;
+mod progress;
+mod run;
+mod verdicts;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use exit::Exit;
+
+/// Reads the arguments, does what they say, and returns the exit code: 0 no claim fails, 1 a claim
+/// fails, 2 the input is wrong, 3 a fault of ours or of the machine.
+#[must_use]
+pub fn main() -> std::process::ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version come this way too, and are no errors.
+            let exit = if error.use_stderr() { Exit::Input } else { Exit::Fine };
+            return if error.print().is_ok() { exit.code() } else { Exit::Fault.code() };
+        }
+    };
+    let exit = match args.command {
+        Command::Run(args) => run::run(&args),
+        Command::List => files::list(),
+        Command::Check(args) => run::check(&args),
+        Command::Formulas => {
+            anstream::print!("{}", crate::formula::registry::reference_page());
+            Exit::Fine
+        }
+    };
+    exit.code()
+}

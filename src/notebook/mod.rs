@@ -1,1 +1,218 @@
-//! Notebooks: YAML types, sweeps, claims and verdicts.
+//! Notebooks: YAML types, claims and verdicts.
+
+mod claim;
+mod figure;
+mod names;
+mod overrides;
+mod record;
+mod table;
+mod verdict;
+mod walk;
+
+use crate::study::{self, Let, StudyPlan, read_lets};
+use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml, did_you_mean};
+
+pub use claim::{ClaimCell, ClaimKind};
+pub use figure::{FigureCell, FigureKind, LogScales};
+pub use overrides::Override;
+pub use record::{
+    CellRecord, ClaimRecord, Curve, FigureRecord, Records, StudyRecord, TableColumn, TableRecord, TrialRecord,
+};
+pub use table::TableCell;
+pub use verdict::{Judgement, Verdict, of_mean, of_numbers};
+
+/// One notebook file, decoded and checked.
+pub struct Notebook {
+    /// The file's name without its ending: the name of the report's folder.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// The section of the guide that it studies, if any.
+    pub guide: Option<String>,
+    /// Quantities and functions that all cells see.
+    pub lets: Vec<Let>,
+    /// The cells in order.
+    pub cells: Vec<Cell>,
+    /// The text that it came from, for messages.
+    pub sources: Sources,
+}
+
+/// One entry of a notebook.
+pub enum Cell {
+    /// Markdown.
+    Text(String),
+    /// A computation.
+    Study(StudyPlan),
+    /// A table.
+    Table(TableCell),
+    /// A figure.
+    Figure(FigureCell),
+    /// A claim.
+    Claim(ClaimCell),
+}
+
+/// Why a notebook was not accepted.
+#[derive(Debug)]
+pub struct Rejected {
+    /// Everything that was found wrong, in the order of the file; never empty.
+    pub errors: Vec<Diagnostic>,
+    /// The text that it came from.
+    pub sources: Sources,
+}
+
+impl Rejected {
+    /// All errors as a reader sees them.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let rendered: Vec<String> = self.errors.iter().map(|error| error.render(&self.sources)).collect();
+        rendered.join("\n")
+    }
+}
+
+const NOTEBOOK_KEYS: [&str; 4] = ["title", "guide", "let", "cells"];
+const CELL_WORDS: [&str; 5] = ["text", "study", "table", "figure", "claim"];
+
+impl Notebook {
+    /// Reads a notebook. `name` is the file's name for messages, `overrides` are put in place first.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, at most one error for each cell.
+    pub fn parse(id: &str, name: &str, text: &str, overrides: &[Override]) -> Result<Self, Rejected> {
+        let mut sources = Sources::default();
+        let file = sources.add(name, text);
+        let tree =
+            yaml::parse(&sources, file).and_then(|tree| overrides::apply(tree, overrides, &mut sources));
+        let mut errors = Vec::new();
+        let decoded = match tree {
+            Err(error) => Err(error),
+            Ok(tree) => decode(id, &tree, &mut errors),
+        };
+        match decoded {
+            Ok(mut notebook) if errors.is_empty() => {
+                notebook.sources = sources;
+                Ok(notebook)
+            }
+            Ok(_) => Err(Rejected { errors, sources }),
+            Err(error) => {
+                errors.insert(0, error);
+                Err(Rejected { errors, sources })
+            }
+        }
+    }
+
+    /// The studies in order.
+    pub fn studies(&self) -> impl Iterator<Item = &StudyPlan> {
+        self.cells.iter().filter_map(|cell| if let Cell::Study(study) = cell { Some(study) } else { None })
+    }
+}
+
+fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Notebook, Diagnostic> {
+    let fields = Fields::new(tree, "a notebook", &NOTEBOOK_KEYS)?;
+    let title = fields.require_text("title")?;
+    let lets = read_lets(fields.map("let")?)?;
+    let cells = fields.require("cells")?;
+    let Some(items) = cells.items() else {
+        return Err(Diagnostic::new(
+            format!("expected a list of cells, found {}", cells.describe()),
+            cells.span,
+        )
+        .label("expected a list")
+        .note("for example: cells: then a line that starts with `- text: …`"));
+    };
+    let mut notebook = Notebook {
+        id: id.to_string(),
+        title,
+        guide: fields.text("guide")?,
+        lets,
+        cells: Vec::new(),
+        sources: Sources::default(),
+    };
+    let mut ids: Vec<String> = Vec::new();
+    for item in items {
+        match cell(item, &notebook, &mut ids) {
+            Ok(cell) => notebook.cells.push(cell),
+            Err(error) => errors.push(error),
+        }
+    }
+    // Names can be checked only against cells that are all understood.
+    if errors.is_empty() {
+        errors.extend(names::check(&notebook));
+    }
+    Ok(notebook)
+}
+
+fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell, Diagnostic> {
+    let Some(entries) = item.entries() else {
+        return Err(Diagnostic::new(format!("expected a cell, found {}", item.describe()), item.span)
+            .label("expected a map")
+            .note(format!("a cell starts with one of: {}", CELL_WORDS.join(", "))));
+    };
+    let Some(word) = entries.iter().find(|entry| CELL_WORDS.contains(&entry.key.text.as_str())) else {
+        return Err(unknown_cell(item, entries));
+    };
+    let n_claims = notebook.cells.iter().filter(|c| matches!(c, Cell::Claim(_))).count();
+    let cell = match word.key.text.as_str() {
+        "text" => {
+            let fields = Fields::new(item, "a text cell", &["text"])?;
+            return Ok(Cell::Text(fields.require_text("text")?));
+        }
+        "study" => Cell::Study(study::read_study(item, &notebook.lets)?),
+        "table" => Cell::Table(table::read(item)?),
+        "figure" => Cell::Figure(figure::read(item)?),
+        _ => Cell::Claim(claim::read(item, n_claims + 1)?),
+    };
+    let (id, span) = match &cell {
+        Cell::Study(study) => (study.setup.id.clone(), word.value.span),
+        Cell::Table(table) => (table.id.clone(), word.value.span),
+        Cell::Figure(figure) => (figure.id.clone(), word.value.span),
+        Cell::Claim(claim) => (claim.id.clone(), item.get("id").unwrap_or(&word.value).span),
+        Cell::Text(_) => return Ok(cell),
+    };
+    claim_id(id, span, ids)?;
+    Ok(cell)
+}
+
+/// Takes an id that no other cell has.
+fn claim_id(id: String, span: Span, ids: &mut Vec<String>) -> Result<(), Diagnostic> {
+    study::check_id(&id, span)?;
+    if ids.contains(&id) {
+        return Err(
+            Diagnostic::new(format!("the id `{id}` is taken by a cell above"), span).label("choose another")
+        );
+    }
+    ids.push(id);
+    Ok(())
+}
+
+fn unknown_cell(item: &Yaml, entries: &[yaml::Entry]) -> Diagnostic {
+    let Some(first) = entries.first() else {
+        return Diagnostic::new("this cell is empty", item.span);
+    };
+    let key = first.key.text.as_str();
+    let error = Diagnostic::new(format!("`{key}` starts no kind of cell"), first.key_span);
+    let error = match did_you_mean(key, CELL_WORDS) {
+        Some(near) => error.label(format!("did you mean `{near}`?")),
+        None => error,
+    };
+    error.note(format!("a cell starts with one of: {}", CELL_WORDS.join(", ")))
+}
+
+/// A key that names an axis, with its place.
+fn word(fields: &Fields<'_>, key: &str) -> Result<Option<(String, Span)>, Diagnostic> {
+    let Some(node) = fields.get(key) else { return Ok(None) };
+    match fields.text(key)? {
+        Some(text) => Ok(Some((text, node.span))),
+        None => Ok(None),
+    }
+}
+
+/// A key that is one name or a list of names, each with its place.
+fn words(fields: &Fields<'_>, key: &str) -> Result<Vec<(String, Span)>, Diagnostic> {
+    let names = fields.names(key)?;
+    let Some(node) = fields.get(key) else { return Ok(Vec::new()) };
+    let spans = node.items().map_or_else(|| vec![node.span], |items| items.iter().map(|i| i.span).collect());
+    Ok(names.into_iter().zip(spans).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,68 @@
 //! One file per kind of study: set-up, trials, measurements.
+
+mod axis;
+mod evaluate;
+mod expression;
+mod gather;
+mod kind;
+mod plan;
+mod resolve;
+mod scope;
+mod spacing;
+mod sweep;
+
+use crate::yaml::{Diagnostic, Span, Yaml, did_you_mean};
+
+pub use axis::{AxisLabels, Record, SweepAxis, is_name};
+pub use expression::{Expression, Let, Named, locate, read_lets};
+pub use kind::{Context, Cut, Kind, Observation, Outcome, Setup, Study};
+pub use plan::{StudyPlan, TrialOutcome, read_study};
+pub use scope::{axis, define_arrays, define_lets};
+pub use sweep::{MAX_TRIALS, Param, Sweep, Trial};
+
+/// Every kind of study.
+pub static KINDS: &[&dyn Kind] = &[&evaluate::Evaluate];
+
+/// The keys of every study; each kind adds its own.
+pub const COMMON_KEYS: &[&str] = &["study", "kind", "let", "vary", "probe", "measure"];
+
+/// The kind that a study cell names.
+fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {
+    let names = || KINDS.iter().map(|kind| kind.name());
+    let all = names().collect::<Vec<_>>().join(", ");
+    let Some(value) = node.get("kind") else {
+        // A misspelt `kind` is an unknown key, which says more than that `kind` is missing.
+        let every: Vec<&str> =
+            COMMON_KEYS.iter().chain(KINDS.iter().flat_map(|k| k.keys())).copied().collect();
+        let fields = crate::yaml::Fields::new(node, "a study", &every)?;
+        return Err(match fields.require("kind") {
+            Err(error) => error.note(format!("kinds of studies: {all}")),
+            Ok(_) => Diagnostic::new("a study needs the key `kind`", node.span),
+        });
+    };
+    let word = value.text().unwrap_or("");
+    if let Some(kind) = KINDS.iter().find(|kind| kind.name() == word) {
+        return Ok(*kind);
+    }
+    let error = Diagnostic::new(format!("unknown kind of study `{word}`"), value.span);
+    let error = match did_you_mean(word, names()) {
+        Some(near) => error.label(format!("did you mean `{near}`?")),
+        None => error,
+    };
+    Err(error.note(format!("kinds of studies: {all}")))
+}
+
+/// An id is lower-case letters, digits and hyphens: it names files, anchors and paths.
+///
+/// # Errors
+/// It is not.
+pub fn check_id(id: &str, span: Span) -> Result<(), Diagnostic> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !id.is_empty() && id.chars().all(fits) {
+        return Ok(());
+    }
+    Err(Diagnostic::new(format!("`{id}` is not an id"), span).label("lower-case letters, digits and hyphens"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand};
+
+/// A laboratory for the calculus of machine learning: run notebooks and judge their claims.
+#[derive(Parser)]
+#[command(
+    name = "gradbook",
+    version,
+    about,
+    after_help = "\
+Exit codes: 0 no claim fails; 1 a claim fails; 2 the input is wrong; 3 a fault of ours or of the machine."
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Run notebooks, judge their claims, write their reports
+    Run(RunArgs),
+    /// List the notebooks
+    List,
+    /// Check notebooks without running them
+    Check(CheckArgs),
+    /// Print the reference of the formula language
+    Formulas,
+}
+
+#[derive(Group)]
+pub(super) struct RunArgs {
+    /// An id (experiments/<id>.yaml, here or in a folder above) or a file
+    #[arg(required = true, value_name = "ID|FILE")]
+    pub notebooks: Vec<String>,
+    /// Change a value first, for instance depth.vary.sigma=[1,2]
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Where the reports go, one folder for each notebook
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// How many trials run at once (default: one for each core); no result depends on it
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Let inconclusive claims count as failing
+    #[arg(long)]
+    pub strict: bool,
+    /// Show the comparison, source and note of each claim
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+#[derive(Group)]
+pub(super) struct CheckArgs {
+    /// An id (experiments/<id>.yaml, here or in a folder above) or a file
+    #[arg(required = true, value_name = "ID|FILE")]
+    pub notebooks: Vec<String>,
+    /// Change a value first, for instance depth.vary.sigma=[1,2]
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+}

@@ -1,0 +1,204 @@
+//! Calls: of definitions, of the registry's functions, and of functions named by a text or by the labels of an axis.
+
+use std::sync::Arc;
+
+use super::aggregate;
+use super::ast::{Call, Expr};
+use super::derivative;
+use super::diagnostic::{FormulaError, Span, did_you_mean};
+use super::env::{Env, call_frame};
+use super::eval::{self, Pointwise, apply, array, each_label};
+use super::form;
+use super::labelled::{Axis, Labelled, Labels};
+use super::registry::{self, Action, Function};
+use super::scope::{Let, Meaning, Value};
+
+/// What a call calls.
+#[derive(Debug, Clone)]
+pub(super) enum Callee {
+    Let(String, Arc<Let>),
+    Builtin(&'static Function),
+    Labels(Axis),
+}
+
+/// Finds what a name calls. A text stands for the function that it names.
+pub(super) fn callee(env: Env<'_>, name: &str) -> Option<Callee> {
+    let mut name = name.to_owned();
+    // A text that names a text that … is a mistake; a handful of steps is plenty.
+    for _ in 0..8 {
+        let text = match (env.local(&name), env.scope.meaning(&name)) {
+            (Some(Value::Text(text)), _) => text.clone(),
+            (_, Some(Meaning::Let(definition))) if !definition.params.is_empty() => {
+                return Some(Callee::Let(name, Arc::clone(definition)));
+            }
+            (_, Some(Meaning::Value(Value::Text(text)))) => text.clone(),
+            _ => {
+                return match (registry::find(&name), env.scope.axis(&name)) {
+                    (_, Some(axis)) if matches!(axis.labels, Labels::Names(_)) => Some(Callee::Labels(axis)),
+                    (Some(function), _) if function.action != Action::Syntax => {
+                        Some(Callee::Builtin(function))
+                    }
+                    _ => None,
+                };
+            }
+        };
+        if text == name {
+            return registry::find(&name).map(Callee::Builtin);
+        }
+        name = text;
+    }
+    None
+}
+
+/// The error that a name calls nothing.
+pub(super) fn unknown(env: Env<'_>, name: &str, span: Span) -> FormulaError {
+    if env.local(name).is_some() || env.scope.contains(name) {
+        return FormulaError::new(span, format!("`{name}` is not a function"))
+            .help("a product is written with `*`");
+    }
+    let functions = registry::functions().iter().map(|function| function.name);
+    let candidates = functions.chain(env.scope.names());
+    FormulaError::new(span, format!("unknown function `{name}`")).maybe_help(did_you_mean(name, candidates))
+}
+
+pub(super) fn call(env: Env<'_>, call: &Call, span: Span) -> Result<Labelled, FormulaError> {
+    let Some(callee) = callee(env, &call.name.text) else {
+        return Err(unknown(env, &call.name.text, call.name.span));
+    };
+    dispatch(env, call, span, &callee)
+}
+
+fn dispatch(env: Env<'_>, call: &Call, span: Span, callee: &Callee) -> Result<Labelled, FormulaError> {
+    if let (Some(axes), Callee::Let(name, _)) = (&call.axes, callee) {
+        return Err(FormulaError::new(
+            axes.names[0].span,
+            format!("`{name}` is not an aggregate and reduces no axes"),
+        ));
+    }
+    if call.primes > 0 && !matches!(callee, Callee::Labels(_)) {
+        return derivative::prime(env, call, span, callee);
+    }
+    match callee {
+        Callee::Let(name, definition) => {
+            let args = call.args.iter().map(|arg| argument(env, arg)).collect::<Result<Vec<_>, _>>()?;
+            apply_let(env, name, definition, args, span)
+        }
+        Callee::Builtin(function) => builtin(env, function, call, span),
+        Callee::Labels(axis) => {
+            let found = each_label(env, axis, |label| {
+                if label == call.name.text {
+                    return Ok(None);
+                }
+                match self::callee(env, label) {
+                    Some(inner @ (Callee::Let(..) | Callee::Builtin(_))) => {
+                        dispatch(env.deeper(span)?, call, span, &inner).map(Some)
+                    }
+                    _ => Ok(None),
+                }
+            })?;
+            found.ok_or_else(|| {
+                FormulaError::new(call.name.span, format!("no label of `{}` names a function", axis.name))
+                    .help(format!("they are {}", axis.labels.some()))
+            })
+        }
+    }
+}
+
+/// An argument of a defined function: a value, or a function by its name.
+fn argument(env: Env<'_>, arg: &Expr) -> Result<Value, FormulaError> {
+    if let Some(name) = arg.as_name()
+        && env.local(name).is_none()
+        && let Some(Callee::Let(..) | Callee::Builtin(_)) = callee(env, name)
+        && registry::constant(name).is_none()
+    {
+        let valued = match env.scope.meaning(name) {
+            Some(Meaning::Value(Value::Array(_))) => true,
+            Some(Meaning::Let(definition)) => definition.params.is_empty(),
+            _ => false,
+        };
+        if !valued {
+            return Ok(Value::Text(name.to_owned()));
+        }
+    }
+    eval::value(env, arg)
+}
+
+/// Calls a definition with values.
+pub(super) fn apply_let(
+    env: Env<'_>,
+    name: &str,
+    definition: &Let,
+    args: Vec<Value>,
+    span: Span,
+) -> Result<Labelled, FormulaError> {
+    let params = &definition.params;
+    if params.len() != args.len() {
+        let plural = if params.len() == 1 { "" } else { "s" };
+        return Err(FormulaError::new(
+            span,
+            format!("`{name}` takes {} argument{plural} and was given {}", params.len(), args.len()),
+        )
+        .help(format!("write `{name}({})`", params.join(", "))));
+    }
+    let frame = call_frame(params.iter().map(String::as_str).zip(args).collect());
+    let inner = env.with(&frame);
+    array(inner, &definition.body).map_err(|error| error.inside(name, &definition.text))
+}
+
+fn builtin(env: Env<'_>, function: &Function, call: &Call, span: Span) -> Result<Labelled, FormulaError> {
+    check_arity(function, call, span)?;
+    if let Some(axes) = &call.axes
+        && !matches!(function.action, Action::Aggregate(_))
+    {
+        let message = format!("`{}` works element by element and reduces no axes", function.name);
+        return Err(FormulaError::new(axes.names[0].span, message).help("an aggregate such as `mean` does"));
+    }
+    match function.action {
+        Action::Aggregate(kind) => aggregate::call(env, kind, call, span),
+        Action::Form(kind) => form::call(env, kind, call, span),
+        Action::Binomial => {
+            let n = array(env, &call.args[0])?;
+            let k = array(env, &call.args[1])?;
+            let aligned = super::align::align(&[&n, &k]).map_err(|error| error.at(span))?;
+            let values =
+                aligned.values[0].iter().zip(&aligned.values[1]).map(|(&n, &k)| binomial(n, k)).collect();
+            Ok(Labelled::raw(aligned.axes, values))
+        }
+        Action::Unary(function) => pointwise(env, Pointwise::Unary(function), call, span),
+        Action::Binary(function) => pointwise(env, Pointwise::Binary(function), call, span),
+        Action::Composite(function) => pointwise(env, Pointwise::Composite(function), call, span),
+        Action::Syntax => Err(unknown(env, function.name, span)),
+    }
+}
+
+pub(super) fn check_arity(function: &Function, call: &Call, span: Span) -> Result<(), FormulaError> {
+    let given = call.args.len();
+    if given >= function.arity.0 && given <= function.arity.1 {
+        return Ok(());
+    }
+    let message = format!("`{}` takes {} and was given {given}", function.name, function.arguments());
+    Err(FormulaError::new(span, message).help(format!("write `{}`", function.usage)))
+}
+
+fn pointwise(env: Env<'_>, function: Pointwise, call: &Call, span: Span) -> Result<Labelled, FormulaError> {
+    let args = call.args.iter().map(|arg| array(env, arg)).collect::<Result<Vec<_>, _>>()?;
+    apply(function, &args.iter().collect::<Vec<_>>(), span)
+}
+
+/// n choose k as a product of fractions, each partial product an integer: exact below 2^53.
+fn binomial(n: f64, k: f64) -> f64 {
+    if n.is_nan() || k.is_nan() || n != n.floor() || k != k.floor() || n < 0.0 || n > 1e6 {
+        return f64::NAN;
+    }
+    if k < 0.0 || k > n {
+        return 0.0;
+    }
+    let k = if k > n - k { n - k } else { k };
+    let mut product = 1.0;
+    let mut i = 1.0;
+    while i <= k {
+        product = product * (n - k + i) / i;
+        i += 1.0;
+    }
+    product
+}

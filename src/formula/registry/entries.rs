@@ -1,0 +1,358 @@
+//! The entries of the registry.
+
+use super::super::elementwise::Composite;
+use super::super::pointwise::{Binary, Unary};
+use super::{Action, Aggregate, Form, Function, Tag};
+
+const MANY: usize = usize::MAX;
+
+const fn unary(
+    name: &'static str,
+    function: Unary,
+    usage: &'static str,
+    doc: &'static str,
+    example: (&'static str, f64),
+) -> Function {
+    Function {
+        name,
+        arity: (1, 1),
+        tag: Tag::Pointwise,
+        usage,
+        doc,
+        example,
+        action: Action::Unary(function),
+    }
+}
+
+const fn composite(
+    name: &'static str,
+    function: Composite,
+    usage: &'static str,
+    doc: &'static str,
+    example: (&'static str, f64),
+) -> Function {
+    Function {
+        name,
+        arity: (1, 1),
+        tag: Tag::Pointwise,
+        usage,
+        doc,
+        example,
+        action: Action::Composite(function),
+    }
+}
+
+const fn aggregate(
+    name: &'static str,
+    function: Aggregate,
+    arity: (usize, usize),
+    usage: &'static str,
+    doc: &'static str,
+    example: (&'static str, f64),
+) -> Function {
+    Function { name, arity, tag: Tag::Aggregate, usage, doc, example, action: Action::Aggregate(function) }
+}
+
+const fn form(
+    name: &'static str,
+    function: Form,
+    arity: (usize, usize),
+    usage: &'static str,
+    doc: &'static str,
+    example: (&'static str, f64),
+) -> Function {
+    Function { name, arity, tag: Tag::Differential, usage, doc, example, action: Action::Form(function) }
+}
+
+pub(super) static FUNCTIONS: [Function; 55] = [
+    unary(
+        "abs",
+        Unary::Abs,
+        "abs(x)",
+        "Absolute value; its derivative at 0 is declared 0.",
+        ("abs(-3)", 3.0),
+    ),
+    unary("exp", Unary::Exp, "exp(x)", "Exponential.", ("exp(1)", std::f64::consts::E)),
+    unary("log", Unary::Ln, "log(x)", "Natural logarithm.", ("log(e^2)", 2.0)),
+    unary("log10", Unary::Log10, "log10(x)", "Decimal logarithm.", ("log10(1000)", 3.0)),
+    unary("log1p", Unary::Log1p, "log1p(x)", "log(1 + x), accurate near 0.", ("log1p(1e-20)", 1e-20)),
+    unary("expm1", Unary::Expm1, "expm1(x)", "exp(x) - 1, accurate near 0.", ("expm1(1e-20)", 1e-20)),
+    unary("sqrt", Unary::Sqrt, "sqrt(x)", "Square root.", ("sqrt(9)", 3.0)),
+    unary("sin", Unary::Sin, "sin(x)", "Sine of radians.", ("sin(pi/2)", 1.0)),
+    unary("cos", Unary::Cos, "cos(x)", "Cosine of radians.", ("cos(pi)", -1.0)),
+    unary("tanh", Unary::Tanh, "tanh(x)", "Hyperbolic tangent.", ("tanh(1)", 0.761_594_155_955_764_9)),
+    unary("sigmoid", Unary::Sigmoid, "sigmoid(x)", "1/(1 + exp(-x)).", ("sigmoid(0)", 0.5)),
+    unary(
+        "softplus",
+        Unary::Softplus,
+        "softplus(x)",
+        "log(1 + exp(x)), without overflow.",
+        ("softplus(1000)", 1000.0),
+    ),
+    unary(
+        "relu",
+        Unary::Relu,
+        "relu(x)",
+        "The larger of x and 0; its derivative at 0 is declared 0.",
+        ("relu(-2) + relu(2)", 2.0),
+    ),
+    composite(
+        "leaky_relu",
+        Composite::LeakyRelu,
+        "leaky_relu(x)",
+        "x above 0, 0.01 x below.",
+        ("leaky_relu(-3)", -0.03),
+    ),
+    composite("elu", Composite::Elu, "elu(x)", "x above 0, exp(x) - 1 below.", ("elu(-inf)", -1.0)),
+    composite(
+        "silu",
+        Composite::Silu,
+        "silu(x)",
+        "x sigmoid(x), also called swish.",
+        ("silu(1)", 0.731_058_578_630_004_9),
+    ),
+    composite(
+        "gelu",
+        Composite::Gelu,
+        "gelu(x)",
+        "x times the standard normal distribution function of x, exactly.",
+        ("gelu(1)", 0.841_344_746_068_542_9),
+    ),
+    composite(
+        "gelu_tanh",
+        Composite::GeluTanh,
+        "gelu_tanh(x)",
+        "The approximation of gelu by a hyperbolic tangent.",
+        ("gelu_tanh(1)", 0.841_191_990_608_276),
+    ),
+    composite("gaussian", Composite::Gaussian, "gaussian(x)", "exp(-x^2).", ("gaussian(1)*e", 1.0)),
+    unary("erf", Unary::Erf, "erf(x)", "The error function.", ("erf(1)", 0.842_700_792_949_714_9)),
+    unary("sign", Unary::Sign, "sign(x)", "-1, 0 or 1.", ("sign(-3) + sign(0)", -1.0)),
+    unary("floor", Unary::Floor, "floor(x)", "The greatest integer not above x.", ("floor(-1.5)", -2.0)),
+    Function {
+        name: "pow",
+        arity: (2, 2),
+        tag: Tag::Pointwise,
+        usage: "pow(x, y)",
+        doc: "x^y.",
+        example: ("pow(2, 10)", 1024.0),
+        action: Action::Binary(Binary::Pow),
+    },
+    Function {
+        name: "binomial",
+        arity: (2, 2),
+        tag: Tag::Pointwise,
+        usage: "binomial(n, k)",
+        doc: "The number of ways to choose k of n things; exact below 2^53.",
+        example: ("binomial(50, 3)", 19600.0),
+        action: Action::Binomial,
+    },
+    Function {
+        name: "if",
+        arity: (3, 3),
+        tag: Tag::Pointwise,
+        usage: "if(c, a, b)",
+        doc: "a where c is true, b elsewhere.",
+        example: ("if(2 < 1, 10, 20)", 20.0),
+        action: Action::Composite(Composite::If),
+    },
+    form(
+        "diff",
+        Form::Diff,
+        (2, 2),
+        "diff(expr, name)",
+        "The partial derivative of a pointwise formula with respect to a named quantity, exact and to any order; `f'(x)`, `f''(x)` are those of a function of one argument.",
+        ("diff(pi^2, pi)", std::f64::consts::TAU),
+    ),
+    form(
+        "fixpoint",
+        Form::Fixpoint,
+        (3, 3),
+        "fixpoint(q, expr, start)",
+        "Iterates q <- expr from start until the relative change is at most 1e-15, for 100000 steps at most.",
+        ("fixpoint(q, cos(q), 1)", 0.739_085_133_215_160_6),
+    ),
+    form(
+        "expect",
+        Form::Expect,
+        (2, 2),
+        "expect(z, expr)",
+        "The mean of expr over a standard normal z, by Gauss-Legendre panels that break at 0.",
+        ("expect(z, relu(z)^2)", 0.5),
+    ),
+    aggregate(
+        "mean",
+        Aggregate::Mean,
+        (1, 1),
+        "mean(x over seed)",
+        "Arithmetic mean.",
+        ("mean({a: 1, b: 5})", 3.0),
+    ),
+    aggregate(
+        "median",
+        Aggregate::Median,
+        (1, 1),
+        "median(x over seed)",
+        "Middle value, or the mean of the two.",
+        ("median({a: 1, b: 9, c: 2})", 2.0),
+    ),
+    aggregate(
+        "min",
+        Aggregate::Min,
+        (1, MANY),
+        "min(x over seed), min(a, b)",
+        "Least value over axes; of several arguments, pointwise.",
+        ("min({a: 1, b: 5}) + min(3, 4)", 4.0),
+    ),
+    aggregate(
+        "max",
+        Aggregate::Max,
+        (1, MANY),
+        "max(x over seed), max(a, b)",
+        "Greatest value over axes; of several arguments, pointwise.",
+        ("max({a: 1, b: 5}) + max(3, 4)", 9.0),
+    ),
+    aggregate(
+        "sum",
+        Aggregate::Sum,
+        (1, 3),
+        "sum(x over layer), sum(i, 1..=n, expr)",
+        "Sum over axes, or of expr for each integer i of a range.",
+        ("sum(i, 1..=4, i^2)", 30.0),
+    ),
+    aggregate(
+        "product",
+        Aggregate::Product,
+        (1, 3),
+        "product(x over time), product(i, 1..=n, expr)",
+        "Product over axes, or of expr for each integer i of a range.",
+        ("product(i, 1..=5, i)", 120.0),
+    ),
+    aggregate(
+        "std",
+        Aggregate::Std,
+        (1, 1),
+        "std(x over seed)",
+        "Sample standard deviation, with n - 1.",
+        ("std({a: 1, b: 3})^2", 2.0),
+    ),
+    aggregate(
+        "se",
+        Aggregate::Se,
+        (1, 1),
+        "se(x over seed)",
+        "Standard error of the mean, std/sqrt(n).",
+        ("se({a: 1, b: 3})", 1.0),
+    ),
+    aggregate(
+        "quantile",
+        Aggregate::Quantile,
+        (2, 2),
+        "quantile(x, 0.95 over seed)",
+        "Quantile, interpolated linearly between order statistics (Hyndman & Fan 1996, type 7).",
+        ("quantile({a: 1, b: 3, c: 9}, 0.75)", 6.0),
+    ),
+    aggregate(
+        "count",
+        Aggregate::Count,
+        (1, 1),
+        "count(x < 1 over seed)",
+        "How many are true.",
+        ("count({a: 1, b: 0, c: 2} > 0.5)", 2.0),
+    ),
+    aggregate(
+        "first",
+        Aggregate::First,
+        (1, 1),
+        "first(x over time)",
+        "The value at the first label.",
+        ("first({a: 4, b: 5})", 4.0),
+    ),
+    aggregate(
+        "last",
+        Aggregate::Last,
+        (1, 1),
+        "last(x over time)",
+        "The value at the last label.",
+        ("last({a: 4, b: 5})", 5.0),
+    ),
+    aggregate(
+        "argmin",
+        Aggregate::Argmin,
+        (1, 1),
+        "argmin(err over h)",
+        "The coordinate, along one axis, of the least value.",
+        ("argmin({'0.5': 4, '0.25': 3})", 0.25),
+    ),
+    aggregate(
+        "argmax",
+        Aggregate::Argmax,
+        (1, 1),
+        "argmax(gain over sigma)",
+        "The coordinate, along one axis, of the greatest value.",
+        ("argmax({'0.5': 4, '0.25': 3})", 0.5),
+    ),
+    aggregate(
+        "all",
+        Aggregate::All,
+        (1, 1),
+        "all(x < 1)",
+        "1 if every value is true, else 0.",
+        ("all({a: 1, b: 2} < 2)", 0.0),
+    ),
+    aggregate(
+        "any",
+        Aggregate::Any,
+        (1, 1),
+        "any(x < 1)",
+        "1 if some value is true, else 0.",
+        ("any({a: 1, b: 2} < 2)", 1.0),
+    ),
+    aggregate(
+        "cumprod",
+        Aggregate::Cumprod,
+        (1, 1),
+        "cumprod(x over time)",
+        "Running product along one axis, which is kept.",
+        ("last(cumprod({a: 2, b: 3, c: 4}))", 24.0),
+    ),
+    aggregate(
+        "cumsum",
+        Aggregate::Cumsum,
+        (1, 1),
+        "cumsum(x over time)",
+        "Running sum along one axis, which is kept.",
+        ("last(cumsum({a: 2, b: 3, c: 4}))", 9.0),
+    ),
+    aggregate(
+        "slope",
+        Aggregate::Slope,
+        (2, 2),
+        "slope(y, x)",
+        "Least-squares slope of y against x; reduces the axes of x.",
+        ("slope({a: 1, b: 3, c: 5}, {a: 0, b: 1, c: 2})", 2.0),
+    ),
+    aggregate(
+        "intercept",
+        Aggregate::Intercept,
+        (2, 2),
+        "intercept(y, x)",
+        "Where the least-squares line of y against x meets x = 0.",
+        ("intercept({a: 1, b: 3, c: 5}, {a: 0, b: 1, c: 2})", 1.0),
+    ),
+    claim(
+        "~",
+        "lhs ~ rhs within 3%, lhs ~ rhs within 0.05",
+        "Holds where |lhs - rhs| is at most the tolerance: a share of |rhs|, or a number; the tolerance may be a formula or a map by label.",
+    ),
+    claim("<=", "lhs <= rhs", "Holds where it holds at every element; NaN fails."),
+    claim("<", "lhs < rhs", "Holds where it holds at every element; NaN fails."),
+    claim(">=", "lhs >= rhs", "Holds where it holds at every element; NaN fails."),
+    claim(">", "lhs > rhs", "Holds where it holds at every element; NaN fails."),
+    claim("=", "a = b", "Holds where both are equal, to the bit."),
+    claim("!=", "a != b", "Holds where they differ at every element."),
+];
+
+const fn claim(name: &'static str, usage: &'static str, doc: &'static str) -> Function {
+    Function { name, arity: (2, 2), tag: Tag::Claim, usage, doc, example: ("0", 0.0), action: Action::Syntax }
+}

@@ -1,0 +1,121 @@
+//! Bands, runs, error bars, lines, dots and guides.
+
+use super::panel::thinned;
+use super::{Guide, Mark, Pattern, Series};
+use crate::report::axis::Scale;
+use crate::report::canvas::{Canvas, Dash, Point, Stroke};
+use crate::report::chart::ChartError;
+use crate::report::geometry::Plane;
+use crate::report::palette::{Colour, INK, MUTED};
+
+/// The band of a series, broken where it has no position.
+pub(super) fn draw_band(canvas: &mut Canvas, plane: &Plane, series: &Series) -> Result<(), ChartError> {
+    let Some((lo, hi)) = &series.band else { return Ok(()) };
+    let mut upper: Vec<Point> = Vec::new();
+    let mut lower: Vec<Point> = Vec::new();
+    for ((&x, &lo), &hi) in series.x.iter().zip(lo).zip(hi) {
+        let ends = plane.point(x, hi).zip(low_end(plane, x, lo));
+        let Some((top, bottom)) = ends else {
+            fill_band(canvas, &mut upper, &mut lower, series.colour)?;
+            continue;
+        };
+        upper.push(top);
+        lower.push(bottom);
+    }
+    fill_band(canvas, &mut upper, &mut lower, series.colour)
+}
+
+fn fill_band(
+    canvas: &mut Canvas,
+    upper: &mut Vec<Point>,
+    lower: &mut Vec<Point>,
+    colour: Colour,
+) -> Result<(), ChartError> {
+    let mut outline = std::mem::take(upper);
+    outline.extend(std::mem::take(lower).into_iter().rev());
+    if outline.len() < 4 {
+        return Ok(());
+    }
+    canvas.polygon(&outline, colour, 0.15)
+}
+
+/// The lower end of a band; on a log axis an end that is not positive is the bottom of the plane.
+pub(super) fn low_end(plane: &Plane, x: f64, lo: f64) -> Option<Point> {
+    if plane.y.scale == Scale::Log && lo <= 0.0 {
+        return Some((plane.at_x(plane.x.fraction(x)?), plane.rect.y1));
+    }
+    plane.point(x, lo)
+}
+
+/// Runs, error bars, line and dots of a series.
+pub(super) fn draw_series(canvas: &mut Canvas, plane: &Plane, series: &Series) -> Result<(), ChartError> {
+    for run in &series.runs {
+        for line in pieces(plane, &series.x, run) {
+            let stroke = Stroke { opacity: 0.35, ..Stroke::solid(series.colour, 0.8) };
+            canvas.path(&thinned(line), stroke)?;
+        }
+    }
+    if let Some((lo, hi)) = &series.error {
+        for ((&x, &lo), &hi) in series.x.iter().zip(lo).zip(hi) {
+            let Some((top, bottom)) = plane.point(x, hi).zip(low_end(plane, x, lo)) else { continue };
+            let stroke = Stroke::solid(series.colour, 1.4);
+            canvas.path(&[top, bottom], stroke)?;
+            for (x, y) in [top, bottom] {
+                canvas.path(&[(x - 3.0, y), (x + 3.0, y)], stroke)?;
+            }
+        }
+    }
+    for line in pieces(plane, &series.x, &series.y) {
+        // A value between two gaps has no line, and would be lost without a dot.
+        if series.mark != Mark::Line || line.len() == 1 {
+            for &point in line.iter().filter(|&&point| plane.rect.grown(1.0).contains(point)) {
+                canvas.disc(point, 3.0, series.colour)?;
+            }
+        }
+        if series.mark != Mark::Dots {
+            canvas.path(&thinned(line), Stroke::solid(series.colour, 2.4))?;
+        }
+    }
+    Ok(())
+}
+
+/// The points of a curve, broken where a value has no position.
+pub(super) fn pieces(plane: &Plane, x: &[f64], y: &[f64]) -> Vec<Vec<Point>> {
+    let mut found = vec![Vec::new()];
+    for (&x, &y) in x.iter().zip(y) {
+        match plane.point(x, y) {
+            Some(point) => {
+                if let Some(line) = found.last_mut() {
+                    line.push(point);
+                }
+            }
+            None => found.push(Vec::new()),
+        }
+    }
+    found.retain(|line| !line.is_empty());
+    found
+}
+
+/// A guide's line.
+pub(super) fn draw_guide(canvas: &mut Canvas, plane: &Plane, guide: &Guide) -> Result<(), ChartError> {
+    let width = if guide.pattern == Pattern::Dotted { 1.5 } else { 1.3 };
+    let stroke = Stroke { dash: dash(guide.pattern), ..Stroke::solid(guide_colour(guide), width) };
+    for line in pieces(plane, &guide.x, &guide.y) {
+        canvas.path(&thinned(line), stroke)?;
+    }
+    Ok(())
+}
+
+/// The pattern as the canvas knows it.
+pub(in crate::report) fn dash(pattern: Pattern) -> Dash {
+    match pattern {
+        Pattern::Dashed => Dash::Dashed,
+        Pattern::Dotted => Dash::Dotted,
+        Pattern::Solid => Dash::Solid,
+    }
+}
+
+/// The colour of a guide's line and label.
+pub(super) fn guide_colour(guide: &Guide) -> Colour {
+    guide.colour.unwrap_or(if guide.pattern == Pattern::Dotted { MUTED } else { INK })
+}

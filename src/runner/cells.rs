@@ -1,0 +1,142 @@
+//! The data of tables and figures.
+
+use super::sight::Sight;
+use crate::formula::{self, Axis, Labelled, Scope};
+use crate::notebook::{Curve, FigureCell, FigureKind, FigureRecord, TableCell, TableColumn, TableRecord};
+use crate::study::{Expression, Let};
+use crate::yaml::{Diagnostic, Span};
+
+/// The rows and columns of a table.
+pub(super) fn table(cell: &TableCell, sight: &Sight) -> Result<TableRecord, Diagnostic> {
+    let (scope, lets) = sight.cell(&cell.lets, cell.within.as_ref())?;
+    let mut columns = Vec::new();
+    for (heading, formula) in &cell.columns {
+        let rows = cell.rows.iter().map(|(name, _)| name.as_str());
+        let value = name_map(formula.eval(&scope, &lets)?, rows, &scope);
+        for axis in value.axes() {
+            if !cell.rows.iter().any(|(name, _)| *name == axis.name) {
+                return Err(extra_axis(formula, &axis.name, "add it to `rows` or reduce it: mean(… over …)"));
+            }
+        }
+        columns.push((heading, value));
+    }
+    let arrays: Vec<&Labelled> = columns.iter().map(|(_, value)| value).collect();
+    let place = cell.columns.first().map(|(_, f)| f.scalar.locate(0, f.scalar.text.len()));
+    let aligned = formula::align(&arrays).map_err(|e| no_fit(&e.message, place))?;
+    let mut rows: Vec<Axis> = Vec::new();
+    for (name, span) in &cell.rows {
+        let Some(axis) = aligned.axes.iter().find(|axis| axis.name == *name) else {
+            return Err(Diagnostic::new(format!("no column varies over `{name}`"), *span).label("remove it"));
+        };
+        rows.push(axis.clone());
+    }
+    let mut filled = Vec::new();
+    for (heading, value) in &columns {
+        let values = formula::spread(value, &rows).map_err(|e| no_fit(&e.message, place))?;
+        filled.push(TableColumn { heading: (*heading).clone(), values });
+    }
+    Ok(TableRecord { id: cell.id.clone(), caption: cell.caption.clone(), rows, columns: filled })
+}
+
+/// The curves of a figure.
+pub(super) fn figure(cell: &FigureCell, sight: &Sight) -> Result<FigureRecord, Diagnostic> {
+    let (scope, lets) = sight.cell(&cell.lets, cell.within.as_ref())?;
+    let mut curves = Vec::new();
+    for (label, formula) in &cell.y {
+        let label = label.clone().unwrap_or_default();
+        curves.push(curve(cell, label, formula, &scope, &lets)?);
+    }
+    let mut theory = Vec::new();
+    for (label, formula) in &cell.theory {
+        theory.push(curve(cell, label.clone(), formula, &scope, &lets)?);
+    }
+    for (name, span) in [&cell.color, &cell.panels, &cell.band].into_iter().flatten() {
+        if !curves.iter().any(|c| c.axes.iter().any(|axis| axis.name == *name)) {
+            return Err(Diagnostic::new(format!("nothing in this figure varies over `{name}`"), *span)
+                .label("remove it"));
+        }
+    }
+    let text = |given: &Option<String>, formula: Option<&Expression>| {
+        given.clone().unwrap_or_else(|| formula.map_or_else(String::new, |f| f.scalar.text.clone()))
+    };
+    let only = if cell.y.len() == 1 { cell.y.first().map(|(_, formula)| formula) } else { None };
+    Ok(FigureRecord {
+        id: cell.id.clone(),
+        title: cell.title.clone(),
+        subtitle: cell.subtitle.clone(),
+        kind: cell.kind,
+        curves,
+        theory,
+        color: cell.color.as_ref().map(|c| c.0.clone()),
+        panels: cell.panels.as_ref().map(|c| c.0.clone()),
+        band: cell.band.as_ref().map(|c| c.0.clone()),
+        log: cell.log,
+        labels: [
+            text(&cell.x_label, Some(&cell.x)),
+            text(&cell.y_label, only),
+            text(&cell.value_label, cell.value.as_ref()),
+        ],
+        claims: cell.claims.iter().map(|(id, _)| id.clone()).collect(),
+    })
+}
+
+fn curve(
+    cell: &FigureCell,
+    label: String,
+    y: &Expression,
+    scope: &Scope<'_>,
+    lets: &[Let],
+) -> Result<Curve, Diagnostic> {
+    let whole = |f: &Expression| Some(f.scalar.locate(0, f.scalar.text.len()));
+    let x = cell.x.eval(scope, lets)?;
+    let drawn = || [&cell.color, &cell.panels].into_iter().flatten().map(|(name, _)| name.as_str());
+    let height = name_map(y.eval(scope, lets)?, drawn(), scope);
+    let colour = cell.value.as_ref().map(|value| value.eval(scope, lets)).transpose()?;
+    let mut arrays = vec![&x, &height];
+    arrays.extend(colour.as_ref());
+    let aligned = formula::align(&arrays).map_err(|e| no_fit(&e.message, whole(y)))?;
+    let named = [&cell.color, &cell.panels, &cell.band];
+    let free: Vec<&Axis> = aligned
+        .axes
+        .iter()
+        .filter(|axis| !named.iter().any(|n| n.as_ref().is_some_and(|(name, _)| *name == axis.name)))
+        .collect();
+    let most = if cell.kind == FigureKind::Heatmap { 2 } else { 1 };
+    if free.len() > most {
+        // Axes of x itself come first, so the last free one is what nothing accounts for.
+        let extra = free.last().map_or("", |axis| axis.name.as_str());
+        return Err(extra_axis(y, extra, "name it as color, panels or band, or reduce it: mean(… over …)"));
+    }
+    let axes = aligned.axes.clone();
+    let mut values = aligned.values.into_iter();
+    let mut next = || values.next().unwrap_or_default();
+    Ok(Curve { label, axes, x: next(), y: next(), value: next() })
+}
+
+/// Gives the axis of a map literal the name of the axis that has its labels, if one of `names` does.
+fn name_map<'a>(value: Labelled, names: impl Iterator<Item = &'a str>, scope: &Scope<'_>) -> Labelled {
+    let Some(map) = value.axis("") else { return value };
+    let fits = |axis: &Axis| (0..map.len()).all(|i| axis.labels.find_name(&map.labels.show(i)).is_some());
+    let Some(axis) = names.filter_map(|name| scope.axis(name)).find(fits) else { return value };
+    let labels = map.labels.clone();
+    let places: Vec<usize> =
+        (0..labels.len()).filter_map(|i| axis.labels.find_name(&labels.show(i))).collect();
+    let (mut axes, values) = value.clone().into_parts();
+    for known in axes.iter_mut().filter(|known| known.name.is_empty()) {
+        *known = Axis { name: axis.name.clone(), labels: axis.labels.take(&places) };
+    }
+    // An array that already has an axis of that name stays as it is and is refused by its user.
+    Labelled::new(axes, values).unwrap_or(value)
+}
+
+fn extra_axis(formula: &Expression, axis: &str, help: &str) -> Diagnostic {
+    let span = formula.scalar.locate(0, formula.scalar.text.len());
+    Diagnostic::new(format!("this also varies over `{axis}`"), span).note(help)
+}
+
+fn no_fit(message: &str, place: Option<Span>) -> Diagnostic {
+    match place {
+        Some(span) => Diagnostic::new(message, span),
+        None => Diagnostic::bare(message),
+    }
+}

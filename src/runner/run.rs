@@ -1,0 +1,140 @@
+//! One notebook from its first cell to its last.
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use super::cells;
+use super::judge_claim::judge_claim;
+use super::sight::Sight;
+use crate::formula::Axis;
+use crate::notebook::{Cell, CellRecord, ClaimRecord, Notebook, Records, StudyRecord, TrialRecord};
+use crate::study::{self, AxisLabels, Context, Param, StudyPlan, TrialOutcome};
+use crate::yaml::Diagnostic;
+
+/// How to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How many trials run at once; 0 takes as many as there are cores. No result depends on it.
+    pub jobs: usize,
+    /// The folder against which the paths of data files are resolved.
+    pub folder: PathBuf,
+}
+
+/// Why a run ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The notebook is wrong in a way that only a run shows.
+    #[error("{0}")]
+    Input(Diagnostic),
+    /// The machine did not give what a run needs.
+    #[error("{0}")]
+    Machine(String),
+}
+
+/// Is told how a run gets on. Trials finish on several threads at once.
+pub trait Observer: Sync {
+    /// A study begins.
+    fn study_started(&self, id: &str, trials: usize);
+    /// A trial of it is done.
+    fn trial_finished(&self, id: &str);
+    /// All of them are.
+    fn study_finished(&self, id: &str, trials: usize);
+    /// A claim has its verdict.
+    fn claim_judged(&self, claim: &ClaimRecord);
+}
+
+/// An observer that does nothing.
+pub struct Silent;
+
+impl Observer for Silent {
+    fn study_started(&self, _: &str, _: usize) {}
+    fn trial_finished(&self, _: &str) {}
+    fn study_finished(&self, _: &str, _: usize) {}
+    fn claim_judged(&self, _: &ClaimRecord) {}
+}
+
+/// Runs all cells in order.
+///
+/// # Errors
+/// A cell is wrong in a way that its run shows, or the machine has no threads to give.
+pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> Result<Records, RunError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.jobs)
+        .build()
+        .map_err(|error| RunError::Machine(format!("no threads to run on: {error}")))?;
+    let context = Context { folder: options.folder.clone() };
+    let mut sight = Sight::new(&notebook.lets);
+    let mut cells = Vec::new();
+    for cell in &notebook.cells {
+        let record = match cell {
+            Cell::Text(text) => CellRecord::Text(text.clone()),
+            Cell::Study(plan) => {
+                let record = run_study(plan, &sight, &context, &pool, observer).map_err(RunError::Input)?;
+                sight.add_study(plan, &record.measurements).map_err(RunError::Input)?;
+                CellRecord::Study(record)
+            }
+            Cell::Table(table) => CellRecord::Table(cells::table(table, &sight).map_err(RunError::Input)?),
+            Cell::Figure(figure) => {
+                CellRecord::Figure(cells::figure(figure, &sight).map_err(RunError::Input)?)
+            }
+            Cell::Claim(claim) => {
+                let record = judge_claim(claim, &sight).map_err(RunError::Input)?;
+                observer.claim_judged(&record);
+                CellRecord::Claim(record)
+            }
+        };
+        cells.push(record);
+    }
+    Ok(Records {
+        id: notebook.id.clone(),
+        title: notebook.title.clone(),
+        guide: notebook.guide.clone(),
+        cells,
+    })
+}
+
+fn run_study(
+    plan: &StudyPlan,
+    sight: &Sight,
+    context: &Context,
+    pool: &rayon::ThreadPool,
+    observer: &dyn Observer,
+) -> Result<StudyRecord, Diagnostic> {
+    let id = plan.setup.id.as_str();
+    let n_trials = plan.trials();
+    observer.study_started(id, n_trials);
+    let one = |index| {
+        let outcome = plan.run_trial(index, sight.measured(), context);
+        observer.trial_finished(id);
+        outcome
+    };
+    let finished: Vec<Result<TrialOutcome, Diagnostic>> =
+        pool.install(|| (0..n_trials).into_par_iter().with_max_len(1).map(one).collect());
+    // The first error in the order of the trials is reported, whichever thread met one first.
+    let outcomes: Vec<TrialOutcome> = finished.into_iter().collect::<Result<_, _>>()?;
+    observer.study_finished(id, n_trials);
+    let measurements = plan.gather(&outcomes)?;
+    let axes: Vec<Axis> = plan.setup.sweep.axes.iter().map(study::axis).collect();
+    let trials = outcomes.into_iter().map(|outcome| trial_record(plan, outcome)).collect();
+    Ok(StudyRecord { id: id.to_string(), kind: plan.kind, axes, trials, measurements })
+}
+
+fn trial_record(plan: &StudyPlan, outcome: TrialOutcome) -> TrialRecord {
+    let mut params = Vec::new();
+    for (name, param) in outcome.trial.params {
+        match param {
+            Param::Number(x) => params.push((name, super::metrics::number(x))),
+            Param::Name { name: text, .. } => params.push((name, text.into())),
+            // A record's nested set-up is told apart by the record's own name.
+            Param::Node(_) => {}
+        }
+    }
+    for axis in &plan.arrays {
+        if let AxisLabels::Numbers(values) = &axis.labels {
+            let labels = values.iter().map(|x| super::metrics::number(*x)).collect();
+            params.push((axis.name.clone(), serde_json::Value::Array(labels)));
+        }
+    }
+    TrialRecord { params, outcome: outcome.outcome, measurements: outcome.measurements }
+}

@@ -1,0 +1,111 @@
+//! What a kind of study supplies; everything else is the same for all of them.
+
+use std::path::PathBuf;
+
+use super::expression::{Let, Named};
+use super::sweep::{Sweep, Trial};
+use crate::formula::{Labelled, Scope};
+use crate::yaml::{Diagnostic, Fields};
+
+/// A kind of study: its words in a notebook, and how its set-up becomes a [`Study`].
+pub trait Kind: Sync {
+    /// The word after `kind:`.
+    fn name(&self) -> &'static str;
+
+    /// One line for the reference.
+    fn doc(&self) -> &'static str;
+
+    /// The keys that it reads besides those of every study ([`super::COMMON_KEYS`]).
+    fn keys(&self) -> &'static [&'static str];
+
+    /// The axes that its probes may have besides those of the sweep, for checking names before a run.
+    fn axes(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Names that it gives a meaning in the formulas of probes, for checking names before a run.
+    fn probe_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Checks the set-up and prepares what the trials share. `fields` has only known keys; `setup` has
+    /// the parts that every study has.
+    ///
+    /// # Errors
+    /// Whatever can be found wrong before the first trial, at its place in the file.
+    fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic>;
+}
+
+/// A validated study of some kind.
+pub trait Study: Send + Sync {
+    /// How the sweep is cut into trials.
+    fn cut(&self) -> Cut {
+        Cut::Points
+    }
+
+    /// Runs one trial: the values of all probes, or how it ended without them.
+    ///
+    /// `scope` has the lets, the numbers of the trial and earlier measurements. The result must be a pure
+    /// function of the arguments.
+    ///
+    /// # Errors
+    /// The set-up is wrong in a way that only this trial shows. A number that leaves the finite ones is
+    /// no error but [`Outcome::Diverged`].
+    fn observe(&self, trial: &Trial, scope: &Scope<'_>, context: &Context)
+    -> Result<Observation, Diagnostic>;
+}
+
+/// How a sweep is cut into trials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// One trial at each point.
+    Points,
+    /// One trial at each point of the axes that have names; variables that take numbers are arrays.
+    Names,
+}
+
+/// The parts that every study has.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The study's id.
+    pub id: String,
+    /// The notebook's lets, then the study's own.
+    pub lets: Vec<Let>,
+    /// The axes.
+    pub sweep: Sweep,
+    /// Quantities that a trial supplies to the measurements; they are not stored. Most kinds compute
+    /// them as formulas; a kind may give some functions in them a meaning of its own.
+    pub probes: Vec<Named>,
+    /// Quantities that are stored.
+    pub measures: Vec<Named>,
+}
+
+/// What a trial may use besides its set-up.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The folder against which the paths of data files are resolved.
+    pub folder: PathBuf,
+}
+
+/// What a trial saw.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// The probes by name. A diverged trial gives those that it has; measurements of others are NaN.
+    pub probes: Vec<(String, Labelled)>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How a trial ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// All numbers are there.
+    Ok,
+    /// A number left the finite ones.
+    Diverged {
+        /// The step at which it did, if the trial has steps.
+        step: Option<usize>,
+        /// The first operation or quantity that was not finite.
+        at: String,
+    },
+}

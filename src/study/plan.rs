@@ -1,0 +1,163 @@
+//! A study that is ready to run: its kind's part and the parts that every study has.
+
+use super::axis::{AxisLabels, SweepAxis};
+use super::expression::{Let, Named, read_lets, read_named};
+use super::gather::gather;
+use super::kind::{Context, Cut, Outcome, Setup, Study};
+use super::scope::{define_arrays, define_lets, define_trial};
+use super::sweep::{Sweep, Trial};
+use super::{COMMON_KEYS, find_kind};
+use crate::formula::{Labelled, Scope};
+use crate::yaml::{Diagnostic, Fields, Scalar, Span, Yaml};
+
+/// A validated study.
+pub struct StudyPlan {
+    /// The parts that every study has.
+    pub setup: Setup,
+    /// The name of its kind.
+    pub kind: &'static str,
+    /// The axes that its kind adds to those of the sweep, as far as they are known before a run.
+    pub kind_axes: &'static [&'static str],
+    /// Where the id is written.
+    pub span: Span,
+    /// The axes with one trial for each point.
+    pub points: Sweep,
+    /// The axes that a trial sees as arrays.
+    pub arrays: Vec<SweepAxis>,
+    study: Box<dyn Study>,
+}
+
+/// What a trial leaves.
+#[derive(Clone, Debug)]
+pub struct TrialOutcome {
+    /// The trial.
+    pub trial: Trial,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The measurements in the order of the notebook.
+    pub measurements: Vec<(String, Labelled)>,
+}
+
+/// Reads a study cell. `outer` are the notebook's lets.
+///
+/// # Errors
+/// Whatever can be found wrong before the first trial.
+pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
+    let kind = find_kind(node)?;
+    let allowed: Vec<&str> = COMMON_KEYS.iter().chain(kind.keys()).copied().collect();
+    let fields = Fields::new(node, "a study", &allowed)?;
+    let id = fields.require_text("study")?;
+    let mut lets = outer.to_vec();
+    lets.extend(read_lets(fields.map("let")?)?);
+    let sweep = Sweep::read(fields.map("vary")?, &|scalar| constant(scalar, &lets))?;
+    let probes = read_named(fields.map("probe")?)?;
+    let measures = read_named(fields.map("measure")?)?;
+    distinct(&sweep, &probes, &measures)?;
+    let setup = Setup { id, lets, sweep, probes, measures };
+    let study = kind.build(&fields, &setup)?;
+    let span = fields.get("study").map_or(node.span, |id| id.span);
+    let (points, arrays) = match study.cut() {
+        Cut::Points => (setup.sweep.axes.clone(), Vec::new()),
+        Cut::Names => {
+            let has_names = |axis: &SweepAxis| matches!(axis.labels, AxisLabels::Names(_));
+            setup.sweep.axes.iter().cloned().partition(has_names)
+        }
+    };
+    Ok(StudyPlan {
+        kind: kind.name(),
+        kind_axes: kind.axes(),
+        span,
+        points: Sweep { axes: points },
+        arrays,
+        setup,
+        study,
+    })
+}
+
+impl StudyPlan {
+    /// How many trials there are.
+    #[must_use]
+    pub fn trials(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Runs one trial. `earlier` has the measurements of the studies above.
+    ///
+    /// # Errors
+    /// The set-up or a formula is wrong in a way that only the trial shows.
+    pub fn run_trial(
+        &self,
+        index: usize,
+        earlier: &Scope<'_>,
+        context: &Context,
+    ) -> Result<TrialOutcome, Diagnostic> {
+        let mut scope = earlier.child();
+        let trial = self.points.trial(index);
+        define_lets(&mut scope, &self.setup.lets);
+        define_arrays(&mut scope, &self.arrays)?;
+        define_trial(&mut scope, &trial);
+        let seen = self.study.observe(&trial, &scope, context)?;
+        let names: Vec<&str> = seen.probes.iter().map(|(name, _)| name.as_str()).collect();
+        let missing = self.setup.probes.iter().any(|probe| !names.contains(&probe.name.as_str()));
+        for (name, value) in &seen.probes {
+            scope.define_value(name, value.clone());
+        }
+        let mut measurements = Vec::new();
+        for measure in &self.setup.measures {
+            let value = match measure.formula.eval(&scope, &self.setup.lets) {
+                Ok(value) => value,
+                // A trial that ended early has no value for what needs the probes that it lacks.
+                Err(_) if missing && seen.outcome != Outcome::Ok => Labelled::scalar(f64::NAN),
+                Err(error) => return Err(error),
+            };
+            scope.define_value(&measure.name, value.clone());
+            measurements.push((measure.name.clone(), value));
+        }
+        Ok(TrialOutcome { trial, outcome: seen.outcome, measurements })
+    }
+
+    /// The measurements of all trials over the axes of the sweep, NaN where a trial has none.
+    ///
+    /// # Errors
+    /// The measurements of two trials have different axes.
+    pub fn gather(&self, trials: &[TrialOutcome]) -> Result<Vec<(String, Labelled)>, Diagnostic> {
+        let order: Vec<&str> = self.setup.sweep.axes.iter().map(|axis| axis.name.as_str()).collect();
+        let mut all = Vec::new();
+        for (k, measure) in self.setup.measures.iter().enumerate() {
+            let parts: Vec<&Labelled> =
+                trials.iter().filter_map(|t| t.measurements.get(k).map(|m| &m.1)).collect();
+            let value = gather(&self.points, &parts, &order)
+                .map_err(|message| Diagnostic::new(message, measure.span))?;
+            all.push((measure.name.clone(), value));
+        }
+        Ok(all)
+    }
+}
+
+/// The value of a formula of lets and numbers.
+fn constant(scalar: &Scalar, lets: &[Let]) -> Result<f64, Diagnostic> {
+    let mut scope = Scope::new();
+    define_lets(&mut scope, lets);
+    let expr = crate::formula::parse(&scalar.text).map_err(|e| super::expression::locate(&e, scalar, &[]))?;
+    let value =
+        crate::formula::eval(&expr, &scope).map_err(|e| super::expression::locate(&e, scalar, lets))?;
+    value.as_scalar().ok_or_else(|| {
+        Diagnostic::new("this is an array where a number is needed", scalar.locate(0, scalar.text.len()))
+    })
+}
+
+/// No two of a study's names are the same.
+fn distinct(sweep: &Sweep, probes: &[Named], measures: &[Named]) -> Result<(), Diagnostic> {
+    let mut taken: Vec<&str> = sweep.axes.iter().flat_map(SweepAxis::names).collect();
+    for named in probes.iter().chain(measures) {
+        if taken.contains(&named.name.as_str()) {
+            return Err(Diagnostic::new(
+                format!("`{}` is the name of something else in this study", named.name),
+                named.span,
+            )
+            .label("choose another"));
+        }
+        taken.push(&named.name);
+    }
+    Ok(())
+}

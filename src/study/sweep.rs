@@ -1,0 +1,129 @@
+//! Sweeps: the axes of `vary`, and the trials of their full factorial.
+
+use super::axis::SweepAxis;
+use crate::yaml::{Diagnostic, Entry, Span, Yaml};
+
+/// More trials than this are taken for a slip of the pen.
+pub const MAX_TRIALS: usize = 1_000_000;
+
+/// The axes of a study in the order of the file. With no axes there is one trial.
+#[derive(Clone, Debug, Default)]
+pub struct Sweep {
+    /// The axes; the last one varies fastest.
+    pub axes: Vec<SweepAxis>,
+}
+
+/// What a variable is in a trial.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Param {
+    /// A number, which formulas see.
+    Number(f64),
+    /// A name, for instance of a cell; formulas see it in selections only.
+    Name {
+        /// The name.
+        name: String,
+        /// Where it is written.
+        span: Span,
+    },
+    /// A list or a map, which only the kind of the study can read.
+    Node(Yaml),
+}
+
+/// One point of a sweep.
+#[derive(Clone, Debug)]
+pub struct Trial {
+    /// Its place in the full factorial, the last axis fastest.
+    pub index: usize,
+    /// Its place on each axis.
+    pub place: Vec<usize>,
+    /// What each variable is: the axes in order, each followed by the names that its record sets.
+    pub params: Vec<(String, Param)>,
+}
+
+impl Sweep {
+    /// Reads the entries of `vary`. `number` computes the value of a formula of constants.
+    ///
+    /// # Errors
+    /// An axis that is not understood, is empty, or sets a name twice; more than [`MAX_TRIALS`] trials.
+    pub fn read(
+        entries: &[Entry],
+        number: &dyn Fn(&crate::yaml::Scalar) -> Result<f64, Diagnostic>,
+    ) -> Result<Self, Diagnostic> {
+        let mut axes: Vec<SweepAxis> = Vec::new();
+        let mut names: Vec<String> = Vec::new();
+        let mut count: usize = 1;
+        for entry in entries {
+            let axis = SweepAxis::read(entry, number)?;
+            for name in axis.names() {
+                if names.iter().any(|n| n == name) {
+                    return Err(Diagnostic::new(format!("`{name}` is varied twice"), entry.key_span)
+                        .label("rename one of the two"));
+                }
+                names.push(name.to_string());
+            }
+            count = count.saturating_mul(axis.len());
+            if count > MAX_TRIALS {
+                return Err(Diagnostic::new(
+                    format!("the sweep has {count} trials or more; the most is {MAX_TRIALS}"),
+                    entry.value.span,
+                )
+                .label("take fewer values"));
+            }
+            axes.push(axis);
+        }
+        Ok(Self { axes })
+    }
+
+    /// The number of trials: the product of the lengths of the axes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let mut count = 1;
+        for axis in &self.axes {
+            count *= axis.len();
+        }
+        count
+    }
+
+    /// Whether there is nothing to run, which [`Sweep::read`] never returns.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The trial with a number below [`Sweep::len`].
+    #[must_use]
+    pub fn trial(&self, index: usize) -> Trial {
+        let mut place = vec![0; self.axes.len()];
+        let mut rest = index;
+        for (k, axis) in self.axes.iter().enumerate().rev() {
+            place[k] = rest % axis.len();
+            rest /= axis.len();
+        }
+        let mut params = Vec::new();
+        for (axis, &at) in self.axes.iter().zip(&place) {
+            params.extend(axis.params(at));
+        }
+        Trial { index, place, params }
+    }
+
+    /// The axis with a name.
+    #[must_use]
+    pub fn axis(&self, name: &str) -> Option<&SweepAxis> {
+        self.axes.iter().find(|axis| axis.name == name)
+    }
+}
+
+impl Trial {
+    /// What a variable is in this trial.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<&Param> {
+        self.params.iter().find(|(n, _)| n == name).map(|(_, param)| param)
+    }
+
+    /// A node of the set-up as it stands in this trial: a plain word that names a variable stands for
+    /// what the variable is, at any depth. Formulas are left as they are.
+    #[must_use]
+    pub fn resolve(&self, node: &Yaml) -> Yaml {
+        super::resolve::resolve(self, node, &mut Vec::new())
+    }
+}

@@ -1,0 +1,17 @@
+//! YAML with positions: a tree whose every node knows its place in the file, and errors that show it.
+
+mod decode;
+mod diagnostic;
+mod parse;
+mod source;
+mod suggest;
+mod tree;
+
+pub use decode::{Fields, reject_empty};
+pub use diagnostic::Diagnostic;
+pub use parse::parse;
+pub use source::{SourceFile, Sources, Span};
+pub use suggest::did_you_mean;
+pub use tree::{Entry, Scalar, Value, Yaml};
+#[cfg(test)]
+mod tests;
