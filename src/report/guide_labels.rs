@@ -121,7 +121,7 @@ fn fits(rect: &Rect, inside: &Rect) -> bool {
 
 /// Lines under the text count most, then lines that the leader crosses, then distance.
 fn cost(spot: &Spot, obstacles: &Obstacles, own: &[Point], part: usize) -> f64 {
-    let close = spot.rect.grown(3.0);
+    let close = spot.rect.grown(4.5);
     let covered = obstacles.dots.iter().chain(own).filter(|&&dot| close.contains(dot)).count();
     let tip = leader_tip(spot);
     let length = distance(tip, spot.anchor);

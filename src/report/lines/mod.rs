@@ -5,6 +5,8 @@ pub(super) mod marks;
 mod names;
 mod notes;
 mod panel;
+#[cfg(test)]
+mod tests;
 
 use super::axis::Axis;
 use super::chart::{ChartError, Frame, same_length};
