@@ -10,6 +10,8 @@ mod canvas_tidy;
 pub mod chart;
 pub mod colormap;
 mod compare;
+pub mod contour;
+
 mod font;
 mod frame;
 mod geometry;
