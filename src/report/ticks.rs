@@ -1,6 +1,9 @@
 //! Which values of an axis are labelled.
 
 use super::axis::{Axis, Scale, Span};
+use super::compare::within;
+use super::font;
+use super::frame::TEXT;
 use super::numbers::power_of_ten;
 
 /// A labelled value at a fraction of the span.
@@ -28,6 +31,24 @@ pub(super) fn choose(axis: &Axis, span: &Span, values: &[f64], most: usize) -> V
         Scale::Linear if !values.is_empty() && all_integers(values) => integers(span, values, most),
         Scale::Linear => even_steps(span, most),
     }
+}
+
+/// The ticks of a horizontal axis of this width: as many as their labels leave room for.
+pub(super) fn choose_across(axis: &Axis, span: &Span, values: &[f64], width: f64) -> Vec<Tick> {
+    const GAP: f64 = 10.0;
+    let apart = |pair: &[Tick]| {
+        let half = |tick: &Tick| font::width(&tick.label, TEXT, false) / 2.0;
+        (pair[1].fraction - pair[0].fraction) * width >= half(&pair[0]) + half(&pair[1]) + GAP
+    };
+    let mut found = Vec::new();
+    let most = within(width / 34.0, 2.0, 9.0) as usize;
+    for most in (2..=most).rev() {
+        found = choose(axis, span, values, most);
+        if found.windows(2).all(apart) {
+            break;
+        }
+    }
+    found
 }
 
 /// The unlabelled marks of a log axis that shows few decades: 2 to 9 times each power of ten.
@@ -199,6 +220,22 @@ mod tests {
         assert_eq!(labels(&Axis::linear("layer"), &layers, 8), ["1", "10", "20", "30", "40", "50"]);
         let few: Vec<f64> = (1..=8).map(f64::from).collect();
         assert_eq!(labels(&Axis::linear("time"), &few, 8), ["1", "2", "3", "4", "5", "6", "7", "8"]);
+    }
+
+    #[test]
+    fn labels_of_a_horizontal_axis_do_not_meet() {
+        for (width, last) in [(60.0, 1.0), (260.0, 1.0), (260.0, 12345.0), (600.0, 1e-3), (600.0, 1e7)] {
+            let axis = Axis::linear("x");
+            let span = Span::new(&axis, &[-last, last], &[], 0.0);
+            let ticks = choose_across(&axis, &span, &[0.5], width);
+            for pair in ticks.windows(2) {
+                let room = (pair[1].fraction - pair[0].fraction) * width;
+                let need =
+                    pair.iter().fold(0.0, |sum, tick| sum + font::width(&tick.label, TEXT, false) / 2.0);
+                assert!(room > need || ticks.len() == 2, "{width} {last}: {ticks:?}");
+            }
+            assert!(!ticks.is_empty());
+        }
     }
 
     #[test]
