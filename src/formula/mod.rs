@@ -28,6 +28,7 @@ mod scope;
 mod select;
 pub mod statistics;
 mod trace;
+mod trace_form;
 mod traced;
 
 pub use aggregate::reduce_over;

@@ -312,54 +312,6 @@ fn let_keys_are_names_or_functions() {
     assert!(parse_definition("f(x) y").is_err());
 }
 
-fn judge(source: &str, scope: &Scope<'_>) -> Vec<Comparison> {
-    match parse_relation(source).and_then(|relation| relation.judge(scope)) {
-        Ok(found) => found,
-        Err(error) => panic!("{}", error.render(source)),
-    }
-}
-
-#[test]
-fn a_tolerance_is_a_share_a_number_or_one_for_each_label() {
-    let scope = study();
-    let found = judge("mean(gain over seed) ~ {sigmoid: 3.1, relu: 20} within 5%", &scope);
-    assert!(found[0].all_hold());
-    assert!((found[0].tolerance[1] - 1.0).abs() < 1e-15);
-    assert_eq!(found[0].worst_place(), "cell=sigmoid");
-    assert!(!judge("mean(gain over seed) ~ {sigmoid: 3.1, relu: 20} within 0.05", &scope)[0].all_hold());
-    let map = "mean(gain over seed) ~ {sigmoid: 3.1, relu: 21} within {sigmoid: 0.2, relu: 1}";
-    assert!(judge(map, &scope)[0].all_hold());
-    assert!(judge("gain ~ gain within {sigmoid: 1%, relu: 2%}", &scope)[0].all_hold());
-    let partial = parse_relation("gain ~ gain within {relu: 1}").unwrap();
-    assert!(partial.judge(&scope).unwrap_err().message.contains("no tolerance"));
-}
-
-#[test]
-fn inequalities_chain_and_nan_fails() {
-    let scope = study();
-    let found = judge("0 < gain <= 30 and L = 6", &scope);
-    assert_eq!(found.len(), 3);
-    assert!(found.iter().all(Comparison::all_hold));
-    assert_eq!(
-        (found[1].worst_place().as_str(), found[1].margin[found[1].worst]),
-        ("cell=relu, seed=1", 0.0)
-    );
-    assert!(!judge("log(-1) <= 1", &scope)[0].all_hold());
-    assert!(!judge("L < 6", &scope)[0].all_hold());
-    assert!(judge("L < 6 or L > 5", &scope)[0].all_hold());
-    assert!(judge("all(gain > 0) and not any(gain > 30)", &scope).iter().all(Comparison::all_hold));
-    assert!(judge("inf = 1/0", &scope)[0].all_hold());
-}
-
-#[test]
-fn a_claim_without_its_tolerance_says_what_is_missing() {
-    let error = parse_relation("a ~ b").unwrap_err();
-    assert!(error.message.starts_with("`within` is missing"));
-    assert!(parse_relation("a < b within 3%").unwrap_err().message.contains("belongs to `~`"));
-    assert!(parse_relation("a ~ b within {x: 1%, y: 2}").is_err());
-    assert!(parse_relation("a ~ b within 3% c").is_err());
-}
-
 #[test]
 fn threads_may_share_a_scope() {
     fn shared<T: Sync + Send>(_: &T) {}
@@ -376,4 +328,20 @@ fn arrays_reduce_and_slice_by_the_name_of_an_axis() {
     assert_eq!(gain.keep("cell", &[1]).unwrap().values(), [10.0, 30.0, 20.0]);
     assert!(gain.at("seed", 3).is_err());
     assert_eq!(gain.get(&[1, 2]), Some(20.0));
+}
+
+/// The same gains where the activation is itself an axis, and its derivative is the core's.
+#[test]
+fn mean_field_gains_follow_an_axis_of_activations() {
+    let mut scope = Scope::new();
+    scope.define_axis(Axis::names("cell", ["sigmoid", "tanh", "lstm"]));
+    scope.define_axis(Axis::numbers("s", vec![1.5, 2.0]));
+    scope.define_formula("phi(x)", "cell(x)").unwrap();
+    scope.define_formula("q", "fixpoint(q, s^2*expect(z, phi(sqrt(q)*z)^2), 1)").unwrap();
+    scope.define_formula("chi", "s^2*expect(z, phi'(sqrt(q)*z)^2)").unwrap();
+    let gain = |source: &str| number(source, &scope);
+    assert!((gain("sqrt(chi)[cell=tanh, s=1.5]") - 1.0674).abs() < 1e-4);
+    assert!((gain("sqrt(chi)[cell=tanh, s=2]") - 1.1673).abs() < 1e-4);
+    assert!((gain("sqrt(chi)[cell=sigmoid, s=2]") - 0.4142).abs() < 1e-4);
+    assert!(values("chi[cell=lstm]", &scope).iter().all(|value| value.is_nan()));
 }
