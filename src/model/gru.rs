@@ -18,7 +18,7 @@ impl Cell for Gru {
     fn trace<'g>(&self, x: Var<'g>, parameters: &[Var<'g>], steps: usize) -> Layer<'g> {
         let mut layer = Layer { hidden: Vec::new(), inner: Vec::new(), uses: Vec::new() };
         let [weight_ih, weight_hh, bias_ih, bias_hh, ..] = *parameters else { return layer };
-        let mut inner = ["r", "z", "n"].map(|name| (name, Vec::new()));
+        let mut inner = ["preactivation", "r", "z", "n"].map(|name| (name, Vec::new()));
         let from_input = x.matmul_add(weight_ih, None, false, true) + bias_ih;
         for step in 0..steps {
             let previous = layer.hidden.last().copied();
@@ -37,7 +37,7 @@ impl Cell for Gru {
             let r = (gate(a, 0, width) + gate(recurrent, 0, width)).sigmoid();
             let z = (gate(a, 1, width) + gate(recurrent, 1, width)).sigmoid();
             let n = (gate(a, 2, width) + r * gate(recurrent, 2, width)).tanh();
-            for ((_, list), value) in inner.iter_mut().zip([r, z, n]) {
+            for ((_, list), value) in inner.iter_mut().zip([a, r, z, n]) {
                 list.push(value);
             }
             let new = (1.0 - z) * n;

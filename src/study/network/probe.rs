@@ -147,8 +147,8 @@ fn states(spec: &StackSpec) -> Vec<&'static str> {
     use crate::model::CellKind::{Gru, Lstm, Residual, Rnn};
     match spec.cell {
         Rnn(_) | Residual => vec!["h", "preactivation"],
-        Lstm => vec!["h", "c", "carry", "i", "f", "g", "o"],
-        Gru => vec!["h", "r", "z", "n"],
+        Lstm => vec!["h", "preactivation", "c", "carry", "i", "f", "g", "o"],
+        Gru => vec!["h", "preactivation", "r", "z", "n"],
     }
 }
 
