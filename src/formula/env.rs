@@ -4,7 +4,7 @@ use super::diagnostic::{FormulaError, Span};
 use super::scope::{Scope, Value};
 
 /// Evaluation nests at most this deep, so that no formula exhausts the stack.
-const DEEPEST: usize = 400;
+const DEEPEST: usize = 160;
 
 /// The surroundings of an expression under evaluation.
 #[derive(Clone, Copy)]

@@ -158,8 +158,8 @@ impl Labelled {
     /// An array; the last axis varies fastest.
     ///
     /// # Errors
-    /// Two axes of one name, a label that appears twice, or a count of values that is not the product of the axes'
-    /// lengths.
+    /// Two axes of one name, or a count of values that is not the product of the axes' lengths. That the labels of an
+    /// axis differ is the caller's part: of equal labels, selections and joins see the first.
     pub fn new(axes: Vec<Axis>, mut values: Vec<f64>) -> Result<Self, LabelledError> {
         for (i, axis) in axes.iter().enumerate() {
             if axes[..i].iter().any(|other| other.name == axis.name) {
