@@ -1,5 +1,7 @@
 //! The command line from outside: exit codes, messages, and what is left on disk.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
 use std::fs;
 use std::path::Path;
 
