@@ -1,1 +1,30 @@
-//! Numeric kernels: slices in, slices out. Knows no graph.
+//! Numeric kernels: slices in, slices out, no allocation in the steady state. Knows no graph.
+//!
+//! Every operation has one safe generic body. [`dispatch`] instantiates it once per instruction set, and the
+//! sequence of rounded operations behind each output element is the same in all of them, so results do not depend
+//! on the machine: there is no fast-math, no flush to zero, and vectors run across outputs only. The sign and the
+//! payload of a NaN are the one thing left unspecified.
+//!
+//! Lengths are contracts between our own modules: a kernel asserts them, and documents it under "Panics".
+
+mod arith;
+mod dispatch;
+mod elementary;
+mod gemm;
+mod isa;
+mod movement;
+mod pointwise;
+mod real;
+mod reduce;
+pub mod scalar;
+
+pub use arith::Arith;
+pub use dispatch::{Kernel, dispatch, dispatch_on};
+pub use gemm::{Mat, gemm, gemm_in_place};
+pub use isa::{Isa, IsaError, active, init};
+pub use movement::{
+    broadcast, copy_slice_axis, gather_rows, pad_axis, permute, scatter_add_rows, transpose2,
+};
+pub use pointwise::{Binary, Operand, Unary, binary, select, unary};
+pub use real::Real;
+pub use reduce::{dot, first_max_mask_axis, max_axis, norm2, sum, sum_axis};

@@ -1,1 +1,7 @@
 //! Data sets and surfaces.
+
+mod digits;
+mod sequences;
+
+pub use digits::{Digits, DigitsError, digits};
+pub use sequences::{DigitsAs, Sequences};

@@ -1,0 +1,18 @@
+//! Element-by-element operations of one, two and three operands.
+
+mod binary;
+pub(super) mod function;
+mod operand;
+mod select;
+mod unary;
+
+#[cfg(test)]
+mod tests;
+
+pub use binary::{Binary, binary};
+pub use operand::Operand;
+pub use select::select;
+pub use unary::{Unary, unary};
+
+/// Elements that are computed between two looks at the operands; the buffers of a block stay in the first cache.
+const BLOCK: usize = 256;

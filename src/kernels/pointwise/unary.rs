@@ -1,0 +1,167 @@
+//! Operations of one operand.
+
+use super::BLOCK;
+use crate::kernels::arith::Arith;
+use crate::kernels::dispatch::{Kernel, dispatch};
+use crate::kernels::real::Real;
+
+/// A pointwise operation of one operand. Bounds in ulp are those of `f64`; `f32` computes through `f64` and rounds
+/// once more, except for the products of [`Unary::PowI`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unary {
+    /// −x
+    Neg,
+    /// e^x within 1 ulp.
+    Exp,
+    /// ln x within 1 ulp.
+    Ln,
+    /// ln(1 + x) within 1.5 ulp.
+    Log1p,
+    /// e^x − 1 within 2 ulp.
+    Expm1,
+    /// √x, correctly rounded.
+    Sqrt,
+    /// sin x within 1 ulp.
+    Sin,
+    /// cos x within 1 ulp.
+    Cos,
+    /// tanh x within 2 ulp.
+    Tanh,
+    /// 1 / (1 + e^−x) within 2 ulp.
+    Sigmoid,
+    /// ln(1 + e^x) within 2 ulp.
+    Softplus,
+    /// The error function within 1 ulp.
+    Erf,
+    /// x where x > 0, NaN where x is, else +0.
+    Relu,
+    /// |x|
+    Abs,
+    /// −1, 0 or 1; the sign of a zero and NaN are kept.
+    Sign,
+    /// 1 where x > 0, else 0.
+    Step,
+    /// 1 / x
+    Reciprocal,
+    /// The largest integer not above x.
+    Floor,
+    /// x^n: products in the order of the binary digits of |n|, lowest first; 1 / x^|n| for negative n; 1 for n = 0.
+    PowI(i32),
+}
+
+/// y = op(x), element by element.
+///
+/// # Panics
+/// When the lengths differ.
+pub fn unary<T: Real>(op: Unary, x: &[T], y: &mut [T]) {
+    dispatch(Map { op, x, y });
+}
+
+/// The kernel of [`unary`].
+pub struct Map<'a, T> {
+    /// The operation.
+    pub op: Unary,
+    /// The operand.
+    pub x: &'a [T],
+    /// The output.
+    pub y: &'a mut [T],
+}
+
+impl<T: Real> Kernel for Map<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arith>(self) {
+        use super::function as f;
+        let Self { op, x, y } = self;
+        assert_eq!(x.len(), y.len(), "operand and output have one length");
+        match op {
+            Unary::Neg => map::<A, T, f::Neg>(x, y),
+            Unary::Exp => map::<A, T, f::Exp>(x, y),
+            Unary::Ln => map::<A, T, f::Ln>(x, y),
+            Unary::Log1p => map::<A, T, f::Log1p>(x, y),
+            Unary::Expm1 => map::<A, T, f::Expm1>(x, y),
+            Unary::Sqrt => map::<A, T, f::Sqrt>(x, y),
+            Unary::Sin => map::<A, T, f::Sin>(x, y),
+            Unary::Cos => map::<A, T, f::Cos>(x, y),
+            Unary::Tanh => map::<A, T, f::Tanh>(x, y),
+            Unary::Sigmoid => map::<A, T, f::Sigmoid>(x, y),
+            Unary::Softplus => map::<A, T, f::Softplus>(x, y),
+            Unary::Erf => map::<A, T, f::Erf>(x, y),
+            Unary::Relu => map::<A, T, f::Relu>(x, y),
+            Unary::Abs => map::<A, T, f::Abs>(x, y),
+            Unary::Sign => map::<A, T, f::Sign>(x, y),
+            Unary::Step => map::<A, T, f::Step>(x, y),
+            Unary::Reciprocal => map::<A, T, f::Reciprocal>(x, y),
+            Unary::Floor => map::<A, T, f::Floor>(x, y),
+            Unary::PowI(n) => integer_power(n, x, y),
+        }
+    }
+}
+
+use super::function::Function;
+
+#[inline(always)]
+fn map<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
+    for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
+        for (y, x) in y.iter_mut().zip(x) {
+            *y = T::from_f64(F::at::<A>(x.to_f64()));
+        }
+        if !F::HAS_RARE {
+            continue;
+        }
+        let mut any = false;
+        for x in x {
+            any |= F::is_rare(x.to_f64());
+        }
+        if any {
+            map_rare::<T, F>(x, y);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn map_rare<T: Real, F: Function>(x: &[T], y: &mut [T]) {
+    for (y, x) in y.iter_mut().zip(x) {
+        if F::is_rare(x.to_f64()) {
+            *y = T::from_f64(F::rare(x.to_f64()));
+        }
+    }
+}
+
+/// Products in a fixed order, a block at a time so that the loop over the digits of n stands outside.
+#[inline(always)]
+fn integer_power<T: Real>(n: i32, x: &[T], y: &mut [T]) {
+    for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
+        let mut square = [T::ZERO; BLOCK];
+        let square = &mut square[..x.len()];
+        square.copy_from_slice(x);
+        let mut digits = n.unsigned_abs();
+        let mut is_first = true;
+        if digits == 0 {
+            y.fill(T::ONE);
+        }
+        while digits != 0 {
+            if digits & 1 == 1 && is_first {
+                y.copy_from_slice(square);
+                is_first = false;
+            } else if digits & 1 == 1 {
+                for (y, &s) in y.iter_mut().zip(&*square) {
+                    *y = *y * s;
+                }
+            }
+            digits >>= 1;
+            if digits != 0 {
+                for s in square.iter_mut() {
+                    *s = *s * *s;
+                }
+            }
+        }
+        if n < 0 {
+            for y in y.iter_mut() {
+                *y = T::ONE / *y;
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The activations that a cell can be given by name.
+
+use crate::autodiff::Var;
+
+/// A pointwise activation.
+#[derive(Debug, Clone, Copy)]
+pub struct Activation {
+    /// Its name in notebooks.
+    pub name: &'static str,
+    /// Traces it.
+    pub apply: for<'g> fn(Var<'g>) -> Var<'g>,
+    /// The greatest slope, which bounds the Jacobian of a layer: `‖J‖ ≤ max |φ′| · ‖W‖` (Pascanu et al. 2013, eq. 7).
+    pub max_slope: f64,
+}
+
+impl PartialEq for Activation {
+    fn eq(&self, other: &Activation) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Activation {
+    /// The activation of a name.
+    pub fn find(name: &str) -> Option<Activation> {
+        ACTIVATIONS.iter().copied().find(|activation| activation.name == name)
+    }
+}
+
+/// Every activation.
+pub static ACTIVATIONS: &[Activation] = &[
+    Activation { name: "sigmoid", apply: |x| x.sigmoid(), max_slope: 0.25 },
+    Activation { name: "tanh", apply: |x| x.tanh(), max_slope: 1.0 },
+    Activation { name: "relu", apply: |x| x.relu(), max_slope: 1.0 },
+    Activation { name: "leaky_relu", apply: |x| x.leaky_relu(0.01), max_slope: 1.0 },
+    Activation { name: "elu", apply: |x| x.elu(), max_slope: 1.0 },
+    Activation { name: "softplus", apply: |x| x.softplus(), max_slope: 1.0 },
+    Activation { name: "silu", apply: |x| x.silu(), max_slope: 1.099_839_320_280_838 },
+    Activation { name: "gelu", apply: |x| x.gelu(), max_slope: 1.128_904_145_000_000_1 },
+    Activation { name: "gaussian", apply: |x| x.gaussian(), max_slope: 0.857_763_884_960_706_8 },
+    Activation { name: "linear", apply: |x| x, max_slope: 1.0 },
+];
