@@ -16,7 +16,8 @@ pub use claim::{ClaimCell, ClaimKind};
 pub use figure::{FigureCell, FigureKind, LogScales};
 pub use overrides::Override;
 pub use record::{
-    CellRecord, ClaimRecord, Curve, FigureRecord, Records, StudyRecord, TableColumn, TableRecord, TrialRecord,
+    CellRecord, ClaimRecord, Curve, FigureRecord, NodeRecord, Records, StudyRecord, TableColumn, TableRecord,
+    TrialRecord,
 };
 pub use table::TableCell;
 pub use verdict::{Judgement, Verdict, of_mean, of_numbers};

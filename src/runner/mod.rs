@@ -1,6 +1,7 @@
 //! Running notebooks: plan, schedule, progress.
 
 mod cells;
+mod graph;
 mod judge_claim;
 mod metrics;
 mod run;
