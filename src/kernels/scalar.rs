@@ -26,12 +26,12 @@ pub fn log1p(x: f64) -> f64 {
     at::<f::Log1p>(x)
 }
 
-/// tanh x within 2 ulp.
+/// tanh x within 2.5 ulp.
 pub fn tanh(x: f64) -> f64 {
     at::<f::Tanh>(x)
 }
 
-/// 1 / (1 + e^−x) within 2 ulp.
+/// 1 / (1 + e^−x) within 2.5 ulp.
 pub fn sigmoid(x: f64) -> f64 {
     at::<f::Sigmoid>(x)
 }

@@ -18,7 +18,7 @@ impl Cell for Lstm {
 
     fn trace<'g>(&self, x: Var<'g>, parameters: &[Var<'g>], steps: usize) -> Layer<'g> {
         let mut layer = Layer { hidden: Vec::new(), inner: Vec::new(), uses: Vec::new() };
-        let mut inner = ["c", "i", "f", "g", "o"].map(|name| (name, Vec::new()));
+        let mut inner = ["c", "carry", "i", "f", "g", "o"].map(|name| (name, Vec::new()));
         let mut cell: Option<Var<'g>> = None;
         for preactivation in preactivations(x, parameters, steps) {
             let previous = layer.hidden.last().copied();
@@ -31,10 +31,12 @@ impl Cell for Lstm {
                 Some(before) => f * before + i * g,
                 None => i * g,
             };
-            for ((_, list), value) in inner.iter_mut().zip([c, i, f, g, o]) {
+            // The state as the next step reads it: a node of its own, so that its cotangent leaves out the way through h.
+            let carry = c.slice(0, 0, c.shape().dim(0));
+            for ((_, list), value) in inner.iter_mut().zip([c, carry, i, f, g, o]) {
                 list.push(value);
             }
-            cell = Some(c);
+            cell = Some(carry);
             layer.hidden.push(o * c.tanh());
         }
         layer.inner.extend(inner);

@@ -4,13 +4,13 @@ use crate::notebook::{CellRecord, Notebook, Records, Verdict};
 
 fn records(text: &str) -> Records {
     let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
-    let options = Options { jobs: 2, folder: std::path::PathBuf::new() };
+    let options = Options { jobs: 2, folder: std::path::PathBuf::new(), log: None };
     run(&notebook, &options, &Silent).map_err(|e| format!("{e:?}")).unwrap()
 }
 
 fn error_of(text: &str) -> String {
     let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
-    let options = Options { jobs: 1, folder: std::path::PathBuf::new() };
+    let options = Options { jobs: 1, folder: std::path::PathBuf::new(), log: None };
     match run(&notebook, &options, &Silent) {
         Err(RunError::Input(error)) => error.render(&notebook.sources),
         other => format!("{other:?}"),
@@ -71,7 +71,7 @@ fn results_do_not_depend_on_the_number_of_threads() {
     let text = "title: T\ncells:\n- study: one\n  kind: evaluate\n  vary: {f: [tanh, sigmoid, sin, cos], x: \"uniform(-1, 1, 50)\"}\n  measure: {y: f(x)}\n";
     let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
     let with = |jobs| {
-        let options = Options { jobs, folder: std::path::PathBuf::new() };
+        let options = Options { jobs, folder: std::path::PathBuf::new(), log: None };
         metrics(&run(&notebook, &options, &Silent).unwrap())
     };
     assert_eq!(with(1), with(4));

@@ -1,6 +1,7 @@
 //! What a kind of study supplies; everything else is the same for all of them.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::expression::{Let, Named};
 use super::sweep::{Sweep, Trial};
@@ -81,10 +82,24 @@ pub struct Setup {
 }
 
 /// What a trial may use besides its set-up.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Context {
     /// The folder against which the paths of data files are resolved.
     pub folder: PathBuf,
+    /// Takes lines about what the core does, for whoever asked to see them.
+    pub log: Option<Log>,
+}
+
+/// Takes a line of text.
+pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
+
+impl Context {
+    /// Tells what the core does, if somebody wants to know.
+    pub fn note(&self, line: &str) {
+        if let Some(log) = &self.log {
+            log(line);
+        }
+    }
 }
 
 /// What a trial saw.

@@ -5,6 +5,7 @@ mod evaluate;
 mod expression;
 mod gather;
 mod kind;
+mod network;
 mod plan;
 mod resolve;
 mod scope;
@@ -15,13 +16,13 @@ use crate::yaml::{Diagnostic, Span, Yaml};
 
 pub use axis::{AxisLabels, Record, SweepAxis, is_name};
 pub use expression::{Expression, Let, Named, locate, read_lets};
-pub use kind::{Context, Cut, Kind, Observation, Outcome, Setup, Study};
+pub use kind::{Context, Cut, Kind, Log, Observation, Outcome, Setup, Study};
 pub use plan::{StudyPlan, TrialOutcome, read_study};
 pub use scope::{axis, define_arrays, define_lets};
 pub use sweep::{MAX_TRIALS, Param, Sweep, Trial};
 
 /// Every kind of study.
-pub static KINDS: &[&dyn Kind] = &[&evaluate::Evaluate];
+pub static KINDS: &[&dyn Kind] = &[&evaluate::Evaluate, &network::Network];
 
 /// The keys of every study; each kind adds its own.
 pub const COMMON_KEYS: &[&str] = &["study", "kind", "let", "vary", "probe", "measure"];

@@ -3,7 +3,7 @@
 use super::{SIGN, exp, expm1, log1p};
 use crate::kernels::arith::Arith;
 
-/// tanh x within 2 ulp; keeps the sign of zero.
+/// tanh x within 2.5 ulp; keeps the sign of zero.
 #[inline(always)]
 pub fn tanh<A: Arith>(x: f64) -> f64 {
     let bits = x.to_bits();
@@ -18,7 +18,7 @@ pub fn tanh<A: Arith>(x: f64) -> f64 {
     f64::from_bits(value.to_bits() | (bits & SIGN))
 }
 
-/// 1 / (1 + e^−x) within 2 ulp, subnormal results included.
+/// 1 / (1 + e^−x) within 2.5 ulp, subnormal results included.
 #[inline(always)]
 pub fn sigmoid<A: Arith>(x: f64) -> f64 {
     let e = exp::<A>(f64::from_bits(x.to_bits() | SIGN));

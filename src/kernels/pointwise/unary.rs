@@ -25,9 +25,9 @@ pub enum Unary {
     Sin,
     /// cos x within 1 ulp.
     Cos,
-    /// tanh x within 2 ulp.
+    /// tanh x within 2.5 ulp.
     Tanh,
-    /// 1 / (1 + e^−x) within 2 ulp.
+    /// 1 / (1 + e^−x) within 2.5 ulp.
     Sigmoid,
     /// ln(1 + e^x) within 2 ulp.
     Softplus,

@@ -1,0 +1,157 @@
+//! Probes of a network: a tensor of each layer and step, and the number or numbers taken from it.
+//!
+//! A probe is `reduction(source)`. A source is a state or gate of the cell (`h`, `c`, `f`, ...), a parameter without its layer
+//! (`weight_hh`), or `cotangent(state)`, `grad(parameter)`, `contribution(parameter)`.
+
+use crate::formula::{Call, Expr, Node};
+use crate::model::{Stack, StackSpec};
+use crate::study::expression::Named;
+use crate::yaml::{Diagnostic, Span};
+
+/// Every word with a meaning in a probe.
+pub(super) const NAMES: &[&str] = &[
+    "norm", "mean", "mean_square", "max_abs", "dead", "spectral_norm", "values", "cotangent", "grad",
+    "contribution", "h", "c", "carry", "i", "f", "g", "o", "r", "z", "n", "preactivation", "weight_ih",
+    "weight_hh", "weight_out", "bias_ih", "bias_hh",
+];
+const REDUCTIONS: &[&str] = &["norm", "mean", "mean_square", "max_abs", "dead", "spectral_norm", "values"];
+const STATES: &[&str] = &["h", "c", "carry", "i", "f", "g", "o", "r", "z", "n", "preactivation"];
+
+/// What is taken from a tensor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reduction {
+    /// The Frobenius norm.
+    Norm,
+    /// The mean.
+    Mean,
+    /// The mean of the squares.
+    MeanSquare,
+    /// The largest absolute value.
+    MaxAbs,
+    /// The fraction of units that are zero for every sequence of the batch.
+    Dead,
+    /// The largest singular value.
+    SpectralNorm,
+    /// All elements, over the axes `row` and `unit`.
+    Values,
+}
+
+/// The tensors that a probe looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A state or gate, by layer and time.
+    State(String),
+    /// The cotangent of one, by layer and time.
+    Cotangent(String),
+    /// A parameter, by layer.
+    Parameter(String),
+    /// Its gradient, by layer.
+    Grad(String),
+    /// What one step's use of a weight contributes to its gradient, by layer and time.
+    Contribution(String),
+}
+
+/// A probe that was understood.
+#[derive(Debug, Clone)]
+pub(super) struct Probe {
+    pub name: String,
+    pub reduction: Reduction,
+    pub source: Source,
+    span: Span,
+}
+
+impl Source {
+    /// Whether there is one tensor for each step and not only for each layer.
+    pub fn by_time(&self) -> bool {
+        !matches!(self, Source::Parameter(_) | Source::Grad(_))
+    }
+}
+
+/// Reads all probes of a study.
+pub(super) fn read_all(named: &[Named]) -> Result<Vec<Probe>, Diagnostic> {
+    named.iter().map(read).collect()
+}
+
+fn read(named: &Named) -> Result<Probe, Diagnostic> {
+    let scalar = &named.formula.scalar;
+    let at = |expr: &Expr| scalar.locate(expr.span.start, expr.span.end);
+    let usage = |expr: &Expr| {
+        Diagnostic::new("a probe of a network is `reduction(source)`", at(expr))
+            .label("for example norm(cotangent(h))")
+            .note(format!("reductions: {}", REDUCTIONS.join(", ")))
+            .note("sources: a state (h, c, f, …), a parameter (weight_hh, …), cotangent(state), grad(parameter), contribution(parameter)")
+    };
+    let expr = &named.formula.expr;
+    let Some((outer, inner)) = one_argument(expr) else { return Err(usage(expr)) };
+    let reduction = match outer.name.text.as_str() {
+        "norm" => Reduction::Norm,
+        "mean" => Reduction::Mean,
+        "mean_square" => Reduction::MeanSquare,
+        "max_abs" => Reduction::MaxAbs,
+        "dead" => Reduction::Dead,
+        "spectral_norm" => Reduction::SpectralNorm,
+        "values" => Reduction::Values,
+        other => {
+            let span = scalar.locate(outer.name.span.start, outer.name.span.end);
+            return Err(Diagnostic::new(format!("unknown reduction `{other}`"), span)
+                .meant(other, REDUCTIONS.iter().copied())
+                .note(format!("reductions: {}", REDUCTIONS.join(", "))));
+        }
+    };
+    let source = match (&inner.node, one_argument(inner)) {
+        (Node::Name(name), _) if STATES.contains(&name.as_str()) => Source::State(name.clone()),
+        (Node::Name(name), _) => Source::Parameter(name.clone()),
+        (_, Some((call, Expr { node: Node::Name(name), .. }))) => match call.name.text.as_str() {
+            "cotangent" => Source::Cotangent(name.clone()),
+            "grad" => Source::Grad(name.clone()),
+            "contribution" => Source::Contribution(name.clone()),
+            _ => return Err(usage(inner)),
+        },
+        _ => return Err(usage(inner)),
+    };
+    if reduction == Reduction::SpectralNorm && source.by_time() {
+        return Err(Diagnostic::new("a spectral norm is that of a parameter or its gradient", at(inner)));
+    }
+    Ok(Probe { name: named.name.clone(), reduction, source, span: at(inner) })
+}
+
+fn one_argument(expr: &Expr) -> Option<(&Call, &Expr)> {
+    match &expr.node {
+        Node::Call(call) if call.primes == 0 && call.axes.is_none() => match &call.args[..] {
+            [arg] => Some((call, arg)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Probe {
+    /// Checks that the cell of a trial has what the probe looks at.
+    pub fn check(&self, spec: &StackSpec) -> Result<(), Diagnostic> {
+        let cell = spec.cell.name();
+        let (wanted, what, known) = match &self.source {
+            Source::State(name) | Source::Cotangent(name) => (name, "state", states(spec)),
+            Source::Parameter(name) | Source::Grad(name) => (name, "parameter", parameters(spec)),
+            Source::Contribution(name) => (name, "shared weight", vec!["weight_ih", "weight_hh"]),
+        };
+        if known.contains(&wanted.as_str()) {
+            return Ok(());
+        }
+        Err(Diagnostic::new(format!("the cell `{cell}` has no {what} `{wanted}`"), self.span)
+            .meant(wanted, known.iter().copied())
+            .note(format!("{what}s of `{cell}`: {}", known.join(", "))))
+    }
+}
+
+fn states(spec: &StackSpec) -> Vec<&'static str> {
+    use crate::model::CellKind::{Gru, Lstm, Residual, Rnn};
+    match spec.cell {
+        Rnn(_) | Residual => vec!["h", "preactivation"],
+        Lstm => vec!["h", "c", "carry", "i", "f", "g", "o"],
+        Gru => vec!["h", "r", "z", "n"],
+    }
+}
+
+fn parameters(spec: &StackSpec) -> Vec<&'static str> {
+    Stack::new(spec.clone()).layer_parameters(0).iter().map(|parameter| parameter.name).collect()
+}

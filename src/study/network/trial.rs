@@ -1,0 +1,281 @@
+//! One trial: the stack traced and compiled with what the probes want, run on its data, and reduced.
+
+use super::probe::{Probe, Reduction, Source};
+use super::setup::{Data, Output, Resolved};
+use crate::autodiff::{Error, Graph, Program, Replay, Var};
+use crate::formula::{Axis, Labelled};
+use crate::kernels;
+use crate::linalg;
+use crate::model::{ParameterShape, Stack, StackSpec, Traced};
+use crate::problem::Sequences;
+use crate::random::{Key, Stream, fill_normal};
+use crate::study::kind::{Observation, Outcome};
+use crate::yaml::{Diagnostic, Span};
+
+/// The classes of the digits.
+const CLASSES: usize = 10;
+const READOUT: &str = "readout";
+
+/// A program with the places of what the probes look at among its outputs.
+pub(super) struct Compiled {
+    program: Program<f64>,
+    /// For each probe, the outputs of its tensors, layer by layer and step by step, with their sizes.
+    outputs: Vec<Vec<Tensor>>,
+}
+
+/// A tensor among the outputs: where, and its rows and columns.
+#[derive(Debug, Clone, Copy)]
+struct Tensor {
+    output: usize,
+    rows: usize,
+    columns: usize,
+}
+
+impl Compiled {
+    /// Traces the stack, its scalar and the gradients that the probes want.
+    pub fn new(resolved: &Resolved, probes: &[Probe]) -> Result<Compiled, Error> {
+        let graph = Graph::new();
+        let stack = Stack::new(resolved.spec.clone());
+        let traced = stack.trace(&graph);
+        let loss = scalar(&graph, &traced, resolved)?;
+        let mut wrt: Vec<Var<'_>> = Vec::new();
+        for probe in probes {
+            wrt.extend(wanted(&traced, &resolved.spec, probe));
+        }
+        let gradients = graph.grad(loss, &wrt)?;
+        let mut gradients = gradients.into_iter();
+        let mut outputs: Vec<Var<'_>> = Vec::new();
+        let mut places = Vec::new();
+        for probe in probes {
+            let tensors = tensors(&traced, &resolved.spec, probe, &mut gradients);
+            places.push(tensors.iter().enumerate().map(|(k, var)| Tensor::new(outputs.len() + k, *var)).collect());
+            outputs.extend(tensors);
+        }
+        Ok(Compiled { program: Program::compile(&graph, &outputs)?, outputs: places })
+    }
+
+    /// One line about the size of the program.
+    pub fn summary(&self, resolved: &Resolved) -> String {
+        let (spec, stats) = (&resolved.spec, self.program.stats());
+        format!(
+            "{} {}×{} over {} steps: {} nodes traced, {} in topological order, {} distinct; program of {} instructions (+ {} once), arena {:.1} MiB ({:.1} without reuse)",
+            spec.cell.name(), spec.layers, spec.width, spec.steps, stats.traced, stats.live, stats.distinct,
+            stats.instructions, stats.prologue, mebibytes(stats.arena), mebibytes(stats.without_reuse),
+        )
+    }
+
+    /// Runs a trial and reduces what the probes look at.
+    pub fn observe(&self, resolved: &Resolved, probes: &[Probe], span: Span) -> Result<Observation, Diagnostic> {
+        let mut replay = self.program.replay();
+        for (name, _, values) in inputs(resolved).map_err(|message| Diagnostic::new(message, span))? {
+            replay.set(&name, &values).map_err(|error| Diagnostic::new(error.to_string(), span))?;
+        }
+        replay.run();
+        let finite = self.outputs.iter().flatten().all(|t| replay.output(t.output).iter().all(|x| x.is_finite()));
+        let outcome = match finite {
+            true => Outcome::Ok,
+            false => Outcome::Diverged { step: None, at: first_non_finite(&mut replay) },
+        };
+        let mut observed = Vec::new();
+        for (probe, tensors) in probes.iter().zip(&self.outputs) {
+            let value = reduce(probe, tensors, &replay, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
+            observed.push((probe.name.clone(), value));
+        }
+        Ok(Observation { probes: observed, outcome })
+    }
+}
+
+impl Tensor {
+    fn new(output: usize, var: Var<'_>) -> Tensor {
+        let shape = var.shape();
+        let columns = if shape.rank() == 0 { 1 } else { shape.dim(shape.rank() - 1) };
+        Tensor { output, rows: shape.len() / columns.max(1), columns }
+    }
+}
+
+fn mebibytes(elements: usize) -> f64 {
+    elements as f64 * 8.0 / f64::from(1 << 20)
+}
+
+fn first_non_finite(replay: &mut Replay<f64>) -> String {
+    match replay.first_non_finite() {
+        None => "an input".into(),
+        Some(found) => {
+            let name = found.name.map(|name| format!(" ({name})")).unwrap_or_default();
+            format!("{} of node %{}{name}, element {}: {}", found.op, found.node, found.element, found.value)
+        }
+    }
+}
+
+/// The scalar that is differentiated.
+fn scalar<'g>(graph: &'g Graph, traced: &Traced<'g>, resolved: &Resolved) -> Result<Var<'g>, Error> {
+    let spec = &resolved.spec;
+    let last = traced.last_hidden().unwrap_or_else(|| graph.scalar(0.0));
+    let loss = match resolved.output {
+        Output::Random => (graph.input("u", &[spec.batch, spec.width]) * last).sum(),
+        Output::CrossEntropy => {
+            let readout = graph.input(READOUT, &[CLASSES, spec.width]);
+            let target = graph.input("target", &[spec.batch, CLASSES]);
+            last.matmul_add(readout, None, false, true).softmax_cross_entropy(target)
+        }
+    };
+    graph.check()?;
+    Ok(loss)
+}
+
+/// A state of every layer and step.
+fn states<'g>(traced: &Traced<'g>, name: &str) -> Vec<Var<'g>> {
+    let of = |layer: &crate::model::Layer<'g>| match name {
+        "h" => layer.hidden.clone(),
+        _ => layer.inner.iter().find(|(inner, _)| *inner == name).map(|(_, all)| all.clone()).unwrap_or_default(),
+    };
+    traced.layers.iter().flat_map(of).collect()
+}
+
+/// A parameter of every layer.
+fn parameters<'g>(traced: &Traced<'g>, name: &str) -> Vec<Var<'g>> {
+    let is = |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.starts_with("_l"));
+    traced.parameters.iter().filter(|(full, _)| is(full)).map(|(_, var)| *var).collect()
+}
+
+/// The uses of a weight, layer by layer and step by step; a step that does not use it has none.
+fn uses<'g>(traced: &Traced<'g>, spec: &StackSpec, weight: &str) -> Vec<Option<crate::model::Use<'g>>> {
+    let at = |layer: usize, step: usize| {
+        traced.layers[layer].uses.iter().find(|used| used.weight == weight && used.step == step).copied()
+    };
+    (0..spec.layers).flat_map(|layer| (0..spec.steps).map(move |step| (layer, step))).map(|(l, s)| at(l, s)).collect()
+}
+
+/// The nodes whose cotangents a probe wants.
+fn wanted<'g>(traced: &Traced<'g>, spec: &StackSpec, probe: &Probe) -> Vec<Var<'g>> {
+    match &probe.source {
+        Source::State(_) | Source::Parameter(_) => Vec::new(),
+        Source::Cotangent(name) => states(traced, name),
+        Source::Grad(name) => parameters(traced, name),
+        Source::Contribution(name) => uses(traced, spec, name).iter().flatten().map(|used| used.output).collect(),
+    }
+}
+
+/// The tensors that a probe looks at; `gradients` yields those of [`wanted`] in the same order.
+fn tensors<'g>(
+    traced: &Traced<'g>,
+    spec: &StackSpec,
+    probe: &Probe,
+    gradients: &mut impl Iterator<Item = Var<'g>>,
+) -> Vec<Var<'g>> {
+    match &probe.source {
+        Source::State(name) => states(traced, name),
+        Source::Parameter(name) => parameters(traced, name),
+        Source::Cotangent(_) | Source::Grad(_) => {
+            gradients.take(wanted(traced, spec, probe).len()).collect()
+        }
+        Source::Contribution(name) => {
+            let weights = parameters(traced, name);
+            let one = |(at, used): (usize, Option<crate::model::Use<'g>>)| match used {
+                None => {
+                    let weight = weights[at / spec.steps];
+                    weight.graph().full(0.0, weight.shape())
+                }
+                Some(used) => match gradients.next() {
+                    Some(cotangent) => cotangent.matmul_add(used.input, None, true, false),
+                    None => used.output,
+                },
+            };
+            uses(traced, spec, name).into_iter().enumerate().map(one).collect()
+        }
+    }
+}
+
+/// The values of all inputs of a trial: name, shape, values.
+pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<(String, Vec<usize>, Vec<f64>)>, String> {
+    let spec = &resolved.spec;
+    let data = match resolved.data {
+        Data::Digits(reading) => Sequences::digits(reading, spec.batch, resolved.seed).map_err(|e| e.to_string())?,
+        Data::Normal => Sequences::normal(spec.steps, spec.batch, spec.input, resolved.seed),
+    };
+    let mut all = vec![("x".to_owned(), vec![spec.steps * spec.batch, spec.input], data.x)];
+    let draw = |name: &str, parameter: &ParameterShape| {
+        resolved.init.draw(name, parameter, spec.width, resolved.seed).map_err(|error| error.to_string())
+    };
+    for (name, parameter, _) in Stack::new(spec.clone()).parameters() {
+        let values = draw(&name, &parameter)?;
+        all.push((name, parameter.shape, values));
+    }
+    match resolved.output {
+        Output::Random => {
+            let mut stream = Stream::new(&[Key::from("output"), Key::from(resolved.seed)]);
+            let mut u = vec![0.0; spec.batch * spec.width];
+            fill_normal(&mut stream, &mut u);
+            all.push(("u".to_owned(), vec![spec.batch, spec.width], u));
+        }
+        Output::CrossEntropy => {
+            let readout = ParameterShape { name: "weight_out", shape: vec![CLASSES, spec.width] };
+            let values = draw(READOUT, &readout)?;
+            all.push((READOUT.to_owned(), readout.shape, values));
+            let mut target = vec![0.0; spec.batch * CLASSES];
+            for (row, &class) in data.classes.iter().enumerate() {
+                target[row * CLASSES + class as usize] = 1.0;
+            }
+            all.push(("target".to_owned(), vec![spec.batch, CLASSES], target));
+        }
+    }
+    Ok(all)
+}
+
+/// The number or numbers of a probe over its axes.
+fn reduce(probe: &Probe, tensors: &[Tensor], replay: &Replay<f64>, spec: &StackSpec) -> Result<Labelled, String> {
+    let count = |name: &str, n: usize| Axis::numbers(name, (1..=n).map(|k| k as f64).collect());
+    let mut axes = vec![count("layer", spec.layers)];
+    if probe.source.by_time() {
+        axes.push(count("time", spec.steps));
+    }
+    let mut values = Vec::new();
+    for tensor in tensors {
+        let data = replay.output(tensor.output);
+        match probe.reduction {
+            Reduction::Norm => values.push(norm(data)),
+            Reduction::Mean => values.push(kernels::sum(data) / data.len() as f64),
+            Reduction::MeanSquare => values.push(kernels::dot(data, data) / data.len() as f64),
+            Reduction::MaxAbs => values.push(max_abs(data)),
+            Reduction::Dead => values.push(dead(data, tensor.columns)),
+            Reduction::SpectralNorm => {
+                values.push(linalg::spectral_norm(data, tensor.rows, tensor.columns).map_err(|e| e.to_string())?);
+            }
+            Reduction::Values => values.extend_from_slice(data),
+        }
+    }
+    if probe.reduction == Reduction::Values {
+        let first = tensors.first().map_or((0, 0), |tensor| (tensor.rows, tensor.columns));
+        if tensors.iter().any(|tensor| (tensor.rows, tensor.columns) != first) {
+            return Err("`values` needs tensors of one shape, and the layers differ".into());
+        }
+        axes.extend([count("row", first.0), count("unit", first.1)]);
+    }
+    Labelled::new(axes, values).map_err(|error| error.message)
+}
+
+fn max_abs(values: &[f64]) -> f64 {
+    values.iter().fold(0.0, |largest, x| if x.abs() > largest || x.is_nan() { x.abs() } else { largest })
+}
+
+/// The Euclidean norm, scaled by a power of two so that squares neither overflow nor underflow; bits are those of the plain
+/// form where that does neither.
+fn norm(values: &[f64]) -> f64 {
+    let largest = max_abs(values);
+    if largest == 0.0 || !largest.is_finite() {
+        return largest;
+    }
+    let exponent = ((largest.to_bits() >> 52) as i64 - 1023).clamp(-1000, 1000);
+    if exponent.abs() < 400 {
+        return kernels::norm2(values);
+    }
+    let power = |exponent: i64| f64::from_bits(((1023 + exponent) as u64) << 52);
+    let scaled: Vec<f64> = values.iter().map(|x| x * power(-exponent)).collect();
+    kernels::norm2(&scaled) * power(exponent)
+}
+
+/// The fraction of columns that are zero in every row.
+fn dead(values: &[f64], columns: usize) -> f64 {
+    let silent = |column: usize| values.iter().skip(column).step_by(columns).all(|x| *x == 0.0);
+    (0..columns).filter(|&column| silent(column)).count() as f64 / columns.max(1) as f64
+}
