@@ -90,14 +90,7 @@ impl Build<'_> {
         }
         match &expr.node {
             Node::Name(known) => self.add_name(known, expr, scalar),
-            Node::Number(x) => Ok(self.push(
-                String::new(),
-                Vec::new(),
-                expr.clone(),
-                scalar,
-                true,
-                &formula::print_number(*x),
-            )),
+            Node::Number(_) => Ok(self.push(String::new(), Vec::new(), expr.clone(), scalar, true, "")),
             Node::Unary(Sign::Neg, inner) => {
                 let inner = self.add(inner, scalar)?;
                 let body = Node::Unary(Sign::Neg, Box::new(name(quantity(inner), expr.span)));
