@@ -104,7 +104,9 @@ impl Initialisation {
             Init::Zeros => {}
             Init::Normal { gain } => normal(&mut stream, gain / root(fan_in as f64), &mut values),
             Init::He => normal(&mut stream, root(2.0 / fan_in as f64), &mut values),
-            Init::Glorot { gain } => normal(&mut stream, gain * root(2.0 / (fan_in + fan_out) as f64), &mut values),
+            Init::Glorot { gain } => {
+                normal(&mut stream, gain * root(2.0 / (fan_in + fan_out) as f64), &mut values)
+            }
             Init::PyTorch => {
                 let bound = 1.0 / root(width as f64);
                 let uniform = Uniform { low: -bound, high: bound };
@@ -147,7 +149,13 @@ fn normal(stream: &mut Stream, sd: f64, values: &mut [f64]) {
 
 /// Fills a `rows × columns` block with the orthonormal factor of a Gaussian matrix, the signs fixed so that it is uniform
 /// over the orthogonal group (Mezzadri 2007).
-fn orthogonal(stream: &mut Stream, rows: usize, columns: usize, gain: f64, block: &mut [f64]) -> Result<(), String> {
+fn orthogonal(
+    stream: &mut Stream,
+    rows: usize,
+    columns: usize,
+    gain: f64,
+    block: &mut [f64],
+) -> Result<(), String> {
     let (tall, thin) = (rows.max(columns), rows.min(columns));
     let mut gaussian = vec![0.0; tall * thin];
     fill_normal(stream, &mut gaussian);

@@ -22,7 +22,8 @@ impl Cell for Lstm {
         let mut cell: Option<Var<'g>> = None;
         for preactivation in preactivations(x, parameters, steps) {
             let previous = layer.hidden.last().copied();
-            let (z, used) = preactivation(if self.direct_path { previous.map(Var::stop_gradient) } else { previous });
+            let (z, used) =
+                preactivation(if self.direct_path { previous.map(Var::stop_gradient) } else { previous });
             layer.uses.extend(used);
             let width = z.shape().dim(1) / 4;
             let (i, f) = (gate(z, 0, width).sigmoid(), gate(z, 1, width).sigmoid());

@@ -4,9 +4,9 @@
 //! The identity runs along depth, not along time. A layer whose input has another width than its output (the first one,
 //! as a rule) has no identity to add and is the branch alone.
 
+use super::cell::at_step;
 use super::cell::{Cell, CellOptions, Layer, ParameterShape, standard_parameters};
 use super::rnn::preactivations;
-use super::cell::at_step;
 use crate::autodiff::Var;
 
 /// A residual cell.

@@ -69,7 +69,8 @@ impl Stack {
                 let var = graph.input(&name, &p.shape);
                 (name, var)
             };
-            let parameters: Vec<(String, Var<'g>)> = self.layer_parameters(index).into_iter().map(named).collect();
+            let parameters: Vec<(String, Var<'g>)> =
+                self.layer_parameters(index).into_iter().map(named).collect();
             let values: Vec<Var<'g>> = parameters.iter().map(|(_, var)| *var).collect();
             let layer = self.cell.trace(x, &values, spec.steps);
             if let Some((first, rest)) = layer.hidden.split_first() {

@@ -19,10 +19,13 @@ pub struct FigureCell {
     pub lets: Vec<Let>,
     /// The study whose measurements come first, if named.
     pub within: Option<(String, Span)>,
-    /// The horizontal quantity.
-    pub x: Expression,
-    /// The vertical quantities, each with its label; a single formula has none.
+    /// The horizontal quantity; none in a computation graph.
+    pub x: Option<Expression>,
+    /// The vertical quantities, each with its label; a single formula has none. In a computation graph the
+    /// quantity that is computed.
     pub y: Vec<(Option<String>, Expression)>,
+    /// The leaves of a computation graph that are learned.
+    pub parameters: Vec<(String, Span)>,
     /// The quantity that a heat map colours by.
     pub value: Option<Expression>,
     /// The axis with one colour for each label.
@@ -54,6 +57,8 @@ pub enum FigureKind {
     Scatter,
     /// Colours over a grid.
     Heatmap,
+    /// A computation graph with the value and the adjoint of every node.
+    Graph,
 }
 
 /// Which scales are logarithmic.
@@ -67,7 +72,7 @@ pub struct LogScales {
     pub value: bool,
 }
 
-const KEYS: [&str; 18] = [
+const CHART_KEYS: [&str; 18] = [
     "figure",
     "title",
     "subtitle",
@@ -87,12 +92,21 @@ const KEYS: [&str; 18] = [
     "value label",
     "claims",
 ];
-const KINDS: [(&str, FigureKind); 3] =
-    [("lines", FigureKind::Lines), ("scatter", FigureKind::Scatter), ("heatmap", FigureKind::Heatmap)];
+const GRAPH_KEYS: [&str; 9] =
+    ["figure", "title", "subtitle", "kind", "let", "in", "of", "parameters", "claims"];
+const KINDS: [(&str, FigureKind); 4] = [
+    ("lines", FigureKind::Lines),
+    ("scatter", FigureKind::Scatter),
+    ("heatmap", FigureKind::Heatmap),
+    ("graph", FigureKind::Graph),
+];
 
 /// Reads a figure cell.
 pub(super) fn read(item: &Yaml) -> Result<FigureCell, Diagnostic> {
-    let fields = Fields::new(item, "a figure", &KEYS)?;
+    if item.get("kind").and_then(Yaml::text) == Some("graph") {
+        return read_graph(item);
+    }
+    let fields = Fields::new(item, "a figure", &CHART_KEYS)?;
     let kind = kind(&fields)?;
     let x = fields.require("x")?;
     let value = fields.get("value").map(|node| Expression::read(node, "value")).transpose()?;
@@ -113,8 +127,9 @@ pub(super) fn read(item: &Yaml) -> Result<FigureCell, Diagnostic> {
         kind,
         lets: read_lets(fields.map("let")?)?,
         within: word(&fields, "in")?,
-        x: Expression::read(x, "x")?,
+        x: Some(Expression::read(x, "x")?),
         y: vertical(fields.require("y")?)?,
+        parameters: Vec::new(),
         value,
         color: word(&fields, "color")?,
         panels: word(&fields, "panels")?,
@@ -124,6 +139,33 @@ pub(super) fn read(item: &Yaml) -> Result<FigureCell, Diagnostic> {
         x_label: fields.text("x label")?,
         y_label: fields.text("y label")?,
         value_label: fields.text("value label")?,
+        claims: words(&fields, "claims")?,
+    })
+}
+
+/// Reads a figure of a computation graph: `of` is what is computed.
+fn read_graph(item: &Yaml) -> Result<FigureCell, Diagnostic> {
+    let fields = Fields::new(item, "a figure of a graph", &GRAPH_KEYS)?;
+    let of = Expression::read(fields.require("of")?, "of")?;
+    Ok(FigureCell {
+        id: fields.require_text("figure")?,
+        title: fields.require_text("title")?,
+        subtitle: fields.text("subtitle")?,
+        kind: FigureKind::Graph,
+        lets: read_lets(fields.map("let")?)?,
+        within: word(&fields, "in")?,
+        x: None,
+        y: vec![(None, of)],
+        parameters: words(&fields, "parameters")?,
+        value: None,
+        color: None,
+        panels: None,
+        band: None,
+        theory: Vec::new(),
+        log: LogScales::default(),
+        x_label: None,
+        y_label: None,
+        value_label: None,
         claims: words(&fields, "claims")?,
     })
 }

@@ -16,7 +16,8 @@ pub use claim::{ClaimCell, ClaimKind};
 pub use figure::{FigureCell, FigureKind, LogScales};
 pub use overrides::Override;
 pub use record::{
-    CellRecord, ClaimRecord, Curve, FigureRecord, Records, StudyRecord, TableColumn, TableRecord, TrialRecord,
+    CellRecord, ClaimRecord, Curve, FigureRecord, NodeRecord, Records, StudyRecord, TableColumn, TableRecord,
+    TrialRecord,
 };
 pub use table::TableCell;
 pub use verdict::{Judgement, Verdict, of_mean, of_numbers};
@@ -42,7 +43,7 @@ pub enum Cell {
     /// Markdown.
     Text(String),
     /// A computation.
-    Study(StudyPlan),
+    Study(Box<StudyPlan>),
     /// A table.
     Table(TableCell),
     /// A figure.
@@ -102,7 +103,7 @@ impl Notebook {
 
     /// The studies in order.
     pub fn studies(&self) -> impl Iterator<Item = &StudyPlan> {
-        self.cells.iter().filter_map(|cell| if let Cell::Study(study) = cell { Some(study) } else { None })
+        self.cells.iter().filter_map(|cell| if let Cell::Study(study) = cell { Some(&**study) } else { None })
     }
 }
 
@@ -156,7 +157,7 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
             let fields = Fields::new(item, "a text cell", &["text"])?;
             return Ok(Cell::Text(fields.require_text("text")?));
         }
-        "study" => Cell::Study(study::read_study(item, &notebook.lets)?),
+        "study" => Cell::Study(Box::new(study::read_study(item, &notebook.lets)?)),
         "table" => Cell::Table(table::read(item)?),
         "figure" => Cell::Figure(figure::read(item)?),
         _ => Cell::Claim(claim::read(item, n_claims + 1)?),

@@ -147,7 +147,10 @@ fn figure(cell: &FigureCell, known: &Known, claims: &[&str]) -> Result<(), Diagn
     for axis in [&cell.color, &cell.panels, &cell.band] {
         known.axis(axis.as_ref())?;
     }
-    known.formula(&cell.x)?;
+    cell.x.iter().try_for_each(|formula| known.formula(formula))?;
+    for parameter in &cell.parameters {
+        known.axis(Some(parameter))?;
+    }
     cell.y.iter().try_for_each(|(_, formula)| known.formula(formula))?;
     cell.value.iter().try_for_each(|formula| known.formula(formula))?;
     cell.theory.iter().try_for_each(|(_, formula)| known.formula(formula))?;

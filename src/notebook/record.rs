@@ -97,6 +97,8 @@ pub struct FigureRecord {
     pub curves: Vec<Curve>,
     /// What is drawn dashed.
     pub theory: Vec<Curve>,
+    /// The nodes of a computation graph, each after its inputs; none in other figures.
+    pub nodes: Vec<NodeRecord>,
     /// The axis with one colour for each label.
     pub color: Option<String>,
     /// The axis with one panel for each label.
@@ -124,6 +126,23 @@ pub struct Curve {
     pub y: Vec<f64>,
     /// The values that a heat map colours by; empty in other figures.
     pub value: Vec<f64>,
+}
+
+/// A node of a computation graph.
+#[derive(Clone, Debug)]
+pub struct NodeRecord {
+    /// Its name; empty if it has none.
+    pub name: String,
+    /// The operation that makes it; empty for a leaf.
+    pub op: String,
+    /// Its value.
+    pub value: f64,
+    /// The derivative of the result with respect to it; none for a constant.
+    pub adjoint: Option<f64>,
+    /// The nodes that it is made from.
+    pub inputs: Vec<usize>,
+    /// Whether it is learned.
+    pub is_parameter: bool,
 }
 
 /// A judged claim.

@@ -2,12 +2,14 @@
 
 use super::axis::Axis as ChartAxis;
 use super::chart::{ChartError, Frame};
+use super::graph::{GraphChart, GraphNode, Role};
 use super::heatmap::{HeatPanel, HeatmapChart, Shades};
 use super::lines::{Guide, LineChart, LinePanel, Mark, Series};
 use super::names::{axis_name, full_label};
+use super::numbers::human;
 use super::palette::{Colour, ColourBook, INK, slot};
 use super::slices::{Line, Slices};
-use crate::notebook::{Curve, FigureKind, FigureRecord};
+use crate::notebook::{Curve, FigureKind, FigureRecord, NodeRecord};
 
 /// The SVG file of a figure. `book` gives the variants of a report their colours.
 ///
@@ -17,6 +19,7 @@ pub fn svg(figure: &FigureRecord, drawn_from: &str, book: &mut ColourBook) -> Re
     match figure.kind {
         FigureKind::Lines | FigureKind::Scatter => lines(figure, drawn_from, book).to_svg(),
         FigureKind::Heatmap => heatmap(figure, drawn_from).to_svg(),
+        FigureKind::Graph => graph(figure, drawn_from).to_svg(),
     }
 }
 
@@ -30,7 +33,8 @@ fn frame(figure: &FigureRecord, drawn_from: &str, dashed: Option<&str>) -> Frame
     let [x, y, value] = &figure.labels;
     frame.description = match figure.kind {
         FigureKind::Heatmap => format!("{}. Colour: {value}; over {x} and {y}.", figure.title),
-        _ => format!("{}. {y} against {x}.", figure.title),
+        FigureKind::Graph => format!("{}. The computation graph of {y}.", figure.title),
+        FigureKind::Lines | FigureKind::Scatter => format!("{}. {y} against {x}.", figure.title),
     };
     frame.drawn_from = drawn_from.to_string();
     frame
@@ -146,4 +150,24 @@ fn heatmap(figure: &FigureRecord, drawn_from: &str) -> HeatmapChart {
         shades,
         panels,
     }
+}
+
+fn graph(figure: &FigureRecord, drawn_from: &str) -> GraphChart {
+    let last = figure.nodes.len().saturating_sub(1);
+    let role = |index: usize, node: &NodeRecord| match node {
+        _ if index == last => Role::Output,
+        NodeRecord { is_parameter: true, .. } => Role::Parameter,
+        NodeRecord { adjoint: None, .. } => Role::Constant,
+        node if node.op.is_empty() => Role::Input,
+        _ => Role::Inner,
+    };
+    let nodes = figure.nodes.iter().enumerate().map(|(index, node)| GraphNode {
+        label: axis_name(&node.name),
+        op: node.op.clone(),
+        value: Some(human(node.value)),
+        adjoint: node.adjoint.map(human),
+        inputs: node.inputs.clone(),
+        role: role(index, node),
+    });
+    GraphChart { nodes: nodes.collect(), frame: frame(figure, drawn_from, None) }
 }

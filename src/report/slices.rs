@@ -124,6 +124,7 @@ mod tests {
             kind: FigureKind::Lines,
             curves: Vec::new(),
             theory: Vec::new(),
+            nodes: Vec::new(),
             color: some(color),
             panels: some(panels),
             band: some(band),

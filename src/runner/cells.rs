@@ -1,8 +1,11 @@
 //! The data of tables and figures.
 
+use super::graph;
 use super::sight::Sight;
 use crate::formula::{self, Axis, Labelled, Scope};
-use crate::notebook::{Curve, FigureCell, FigureKind, FigureRecord, TableCell, TableColumn, TableRecord};
+use crate::notebook::{
+    Curve, FigureCell, FigureKind, FigureRecord, NodeRecord, TableCell, TableColumn, TableRecord,
+};
 use crate::study::{Expression, Let};
 use crate::yaml::{Diagnostic, Span};
 
@@ -44,6 +47,10 @@ pub(super) fn table(cell: &TableCell, sight: &Sight) -> Result<TableRecord, Diag
 /// The curves of a figure.
 pub(super) fn figure(cell: &FigureCell, sight: &Sight) -> Result<FigureRecord, Diagnostic> {
     let (scope, lets) = sight.cell(&cell.lets, cell.within.as_ref())?;
+    if cell.kind == FigureKind::Graph {
+        let nodes = graph::nodes(cell, scope, &lets)?;
+        return Ok(record(cell, Vec::new(), Vec::new(), nodes));
+    }
     let mut curves = Vec::new();
     for (label, formula) in &cell.y {
         let label = label.clone().unwrap_or_default();
@@ -66,28 +73,33 @@ pub(super) fn figure(cell: &FigureCell, sight: &Sight) -> Result<FigureRecord, D
                 .label(format!("select at most {MOST_PANELS} labels: y[{name}=[…]]")));
         }
     }
+    Ok(record(cell, curves, theory, Vec::new()))
+}
+
+fn record(cell: &FigureCell, curves: Vec<Curve>, theory: Vec<Curve>, nodes: Vec<NodeRecord>) -> FigureRecord {
     let text = |given: &Option<String>, formula: Option<&Expression>| {
         given.clone().unwrap_or_else(|| formula.map_or_else(String::new, |f| f.scalar.text.clone()))
     };
     let only = if cell.y.len() == 1 { cell.y.first().map(|(_, formula)| formula) } else { None };
-    Ok(FigureRecord {
+    FigureRecord {
         id: cell.id.clone(),
         title: cell.title.clone(),
         subtitle: cell.subtitle.clone(),
         kind: cell.kind,
         curves,
         theory,
+        nodes,
         color: cell.color.as_ref().map(|c| c.0.clone()),
         panels: cell.panels.as_ref().map(|c| c.0.clone()),
         band: cell.band.as_ref().map(|c| c.0.clone()),
         log: cell.log,
         labels: [
-            text(&cell.x_label, Some(&cell.x)),
+            text(&cell.x_label, cell.x.as_ref()),
             text(&cell.y_label, only),
             text(&cell.value_label, cell.value.as_ref()),
         ],
         claims: cell.claims.iter().map(|(id, _)| id.clone()).collect(),
-    })
+    }
 }
 
 fn curve(
@@ -98,7 +110,10 @@ fn curve(
     lets: &[Let],
 ) -> Result<Curve, Diagnostic> {
     let whole = |f: &Expression| Some(f.scalar.locate(0, f.scalar.text.len()));
-    let x = cell.x.eval(scope, lets)?;
+    let x = match &cell.x {
+        Some(x) => x.eval(scope, lets)?,
+        None => return Err(Diagnostic::bare(format!("the figure `{}` has no `x`", cell.id))),
+    };
     let drawn = || [&cell.color, &cell.panels].into_iter().flatten().map(|(name, _)| name.as_str());
     let height = name_map(y.eval(scope, lets)?, drawn(), scope);
     let colour = cell.value.as_ref().map(|value| value.eval(scope, lets)).transpose()?;

@@ -100,3 +100,40 @@ fn a_column_may_be_a_map_by_label() {
     let Some(CellRecord::Table(table)) = all.cells.last() else { panic!("no table") };
     assert_eq!(table.columns[1].values, [1.0, 2.0]);
 }
+
+#[test]
+fn a_claim_fails_under_its_own_sabotage() {
+    let text = "title: T\ncells:\n- study: one\n  kind: evaluate\n  let: {forward: f(1+h) - f(1), f(x): x^2}\n  vary: {h: [0.1]}\n  \
+                measure: {d: forward/h}\n- claim: C\n  that: d ~ 2 within 0.2\n  breaks: {set: {one.let.f(x): x^3}}\n";
+    let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
+    let Some(crate::notebook::Cell::Claim(claim)) = notebook.cells.last() else { panic!("no claim") };
+    let options = Options { jobs: 1, folder: std::path::PathBuf::new(), log: None };
+    assert_eq!(
+        run(&notebook, &options, &Silent).unwrap().claims().next().unwrap().judgement.verdict,
+        Verdict::Holds
+    );
+    assert_eq!(broken("t", "t.yaml", text, claim, &options).unwrap(), Verdict::Fails);
+}
+
+#[test]
+fn a_graph_has_the_adjoint_of_every_node() {
+    let all = records(
+        "title: T\ncells:\n- figure: g\n  title: G\n  kind: graph\n  let: {x: 3, w: 2, z: w*x, loss: z^2 + z}\n  of: loss\n  parameters: w\n",
+    );
+    let Some(CellRecord::Figure(figure)) = all.cells.last() else { panic!("no figure") };
+    let shown: Vec<(&str, f64, Option<f64>)> =
+        figure.nodes.iter().map(|node| (node.name.as_str(), node.value, node.adjoint)).collect();
+    // loss = z² + z at z = 6: dloss/dz = 13, dloss/dw = 13 x, dloss/dx = 13 w; z is one node, used twice.
+    assert_eq!(
+        shown,
+        [
+            ("w", 2.0, Some(39.0)),
+            ("x", 3.0, Some(26.0)),
+            ("z", 6.0, Some(13.0)),
+            ("", 2.0, None),
+            ("", 36.0, Some(1.0)),
+            ("loss", 42.0, Some(1.0))
+        ]
+    );
+    assert!(figure.nodes[0].is_parameter && !figure.nodes[1].is_parameter);
+}

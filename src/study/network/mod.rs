@@ -81,7 +81,12 @@ impl Stacks {
     }
 
     /// The program of a structure.
-    fn compiled(&self, resolved: &Resolved, span: Span, context: &Context) -> Result<Arc<Compiled>, Diagnostic> {
+    fn compiled(
+        &self,
+        resolved: &Resolved,
+        span: Span,
+        context: &Context,
+    ) -> Result<Arc<Compiled>, Diagnostic> {
         let slot = {
             let mut programs = self.programs.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(programs.entry(resolved.structure()).or_default())

@@ -10,9 +10,32 @@ use crate::yaml::{Diagnostic, Span};
 
 /// Every word with a meaning in a probe.
 pub(super) const NAMES: &[&str] = &[
-    "norm", "mean", "mean_square", "max_abs", "dead", "spectral_norm", "values", "cotangent", "grad",
-    "contribution", "h", "c", "carry", "i", "f", "g", "o", "r", "z", "n", "preactivation", "weight_ih",
-    "weight_hh", "weight_out", "bias_ih", "bias_hh",
+    "norm",
+    "mean",
+    "mean_square",
+    "max_abs",
+    "dead",
+    "spectral_norm",
+    "values",
+    "cotangent",
+    "grad",
+    "contribution",
+    "h",
+    "c",
+    "carry",
+    "i",
+    "f",
+    "g",
+    "o",
+    "r",
+    "z",
+    "n",
+    "preactivation",
+    "weight_ih",
+    "weight_hh",
+    "weight_out",
+    "bias_ih",
+    "bias_hh",
 ];
 const REDUCTIONS: &[&str] = &["norm", "mean", "mean_square", "max_abs", "dead", "spectral_norm", "values"];
 const STATES: &[&str] = &["h", "c", "carry", "i", "f", "g", "o", "r", "z", "n", "preactivation"];

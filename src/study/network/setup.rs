@@ -9,7 +9,15 @@ use crate::study::sweep::{Param, Trial};
 use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
 
 const NETWORK_KEYS: &[&str] = &[
-    "cell", "layers", "width", "init", "activation", "branch_scale", "branch_matrices", "forget_bias", "path",
+    "cell",
+    "layers",
+    "width",
+    "init",
+    "activation",
+    "branch_scale",
+    "branch_matrices",
+    "forget_bias",
+    "path",
 ];
 const FAMILIES: &[&str] = &["weight_ih", "weight_hh", "weight_out", "bias"];
 
@@ -120,8 +128,9 @@ impl Numbers<'_> {
             Some(number) if number.is_finite() => Ok(number),
             Some(number) => Err(Diagnostic::new(format!("`{what}` is {number}"), node.span)
                 .label("a finite number is needed")),
-            None => Err(Diagnostic::new(format!("`{what}` is an array"), node.span)
-                .label("one number is needed")),
+            None => {
+                Err(Diagnostic::new(format!("`{what}` is an array"), node.span).label("one number is needed"))
+            }
         }
     }
 
@@ -152,8 +161,9 @@ impl Numbers<'_> {
                 1 => false,
                 2 => true,
                 n => {
-                    return Err(Diagnostic::new(format!("a branch of {n} matrices"), node.span)
-                        .label("1 or 2"));
+                    return Err(
+                        Diagnostic::new(format!("a branch of {n} matrices"), node.span).label("1 or 2")
+                    );
                 }
             };
         }
@@ -200,7 +210,8 @@ impl Numbers<'_> {
             None => (node.clone(), 1.0),
             Some(entry) => {
                 let options = Fields::new(&entry.value, "the rule", &["gain"])?;
-                let name = Yaml { span: entry.key_span, value: crate::yaml::Value::Scalar(entry.key.clone()) };
+                let name =
+                    Yaml { span: entry.key_span, value: crate::yaml::Value::Scalar(entry.key.clone()) };
                 (name, self.optional(&options, "gain", 1.0)?)
             }
         };

@@ -48,7 +48,9 @@ impl Compiled {
         let mut places = Vec::new();
         for probe in probes {
             let tensors = tensors(&traced, &resolved.spec, probe, &mut gradients);
-            places.push(tensors.iter().enumerate().map(|(k, var)| Tensor::new(outputs.len() + k, *var)).collect());
+            places.push(
+                tensors.iter().enumerate().map(|(k, var)| Tensor::new(outputs.len() + k, *var)).collect(),
+            );
             outputs.extend(tensors);
         }
         Ok(Compiled { program: Program::compile(&graph, &outputs)?, outputs: places })
@@ -59,26 +61,42 @@ impl Compiled {
         let (spec, stats) = (&resolved.spec, self.program.stats());
         format!(
             "{} {}×{} over {} steps: {} nodes traced, {} in topological order, {} distinct; program of {} instructions (+ {} once), arena {:.1} MiB ({:.1} without reuse)",
-            spec.cell.name(), spec.layers, spec.width, spec.steps, stats.traced, stats.live, stats.distinct,
-            stats.instructions, stats.prologue, mebibytes(stats.arena), mebibytes(stats.without_reuse),
+            spec.cell.name(),
+            spec.layers,
+            spec.width,
+            spec.steps,
+            stats.traced,
+            stats.live,
+            stats.distinct,
+            stats.instructions,
+            stats.prologue,
+            mebibytes(stats.arena),
+            mebibytes(stats.without_reuse),
         )
     }
 
     /// Runs a trial and reduces what the probes look at.
-    pub fn observe(&self, resolved: &Resolved, probes: &[Probe], span: Span) -> Result<Observation, Diagnostic> {
+    pub fn observe(
+        &self,
+        resolved: &Resolved,
+        probes: &[Probe],
+        span: Span,
+    ) -> Result<Observation, Diagnostic> {
         let mut replay = self.program.replay();
         for (name, _, values) in inputs(resolved).map_err(|message| Diagnostic::new(message, span))? {
             replay.set(&name, &values).map_err(|error| Diagnostic::new(error.to_string(), span))?;
         }
         replay.run();
-        let finite = self.outputs.iter().flatten().all(|t| replay.output(t.output).iter().all(|x| x.is_finite()));
+        let finite =
+            self.outputs.iter().flatten().all(|t| replay.output(t.output).iter().all(|x| x.is_finite()));
         let outcome = match finite {
             true => Outcome::Ok,
             false => Outcome::Diverged { step: None, at: first_non_finite(&mut replay) },
         };
         let mut observed = Vec::new();
         for (probe, tensors) in probes.iter().zip(&self.outputs) {
-            let value = reduce(probe, tensors, &replay, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
+            let value =
+                reduce(probe, tensors, &replay, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
             observed.push((probe.name.clone(), value));
         }
         Ok(Observation { probes: observed, outcome })
@@ -127,7 +145,12 @@ fn scalar<'g>(graph: &'g Graph, traced: &Traced<'g>, resolved: &Resolved) -> Res
 fn states<'g>(traced: &Traced<'g>, name: &str) -> Vec<Var<'g>> {
     let of = |layer: &crate::model::Layer<'g>| match name {
         "h" => layer.hidden.clone(),
-        _ => layer.inner.iter().find(|(inner, _)| *inner == name).map(|(_, all)| all.clone()).unwrap_or_default(),
+        _ => layer
+            .inner
+            .iter()
+            .find(|(inner, _)| *inner == name)
+            .map(|(_, all)| all.clone())
+            .unwrap_or_default(),
     };
     traced.layers.iter().flat_map(of).collect()
 }
@@ -143,7 +166,10 @@ fn uses<'g>(traced: &Traced<'g>, spec: &StackSpec, weight: &str) -> Vec<Option<c
     let at = |layer: usize, step: usize| {
         traced.layers[layer].uses.iter().find(|used| used.weight == weight && used.step == step).copied()
     };
-    (0..spec.layers).flat_map(|layer| (0..spec.steps).map(move |step| (layer, step))).map(|(l, s)| at(l, s)).collect()
+    (0..spec.layers)
+        .flat_map(|layer| (0..spec.steps).map(move |step| (layer, step)))
+        .map(|(l, s)| at(l, s))
+        .collect()
 }
 
 /// The nodes whose cotangents a probe wants.
@@ -152,7 +178,9 @@ fn wanted<'g>(traced: &Traced<'g>, spec: &StackSpec, probe: &Probe) -> Vec<Var<'
         Source::State(_) | Source::Parameter(_) => Vec::new(),
         Source::Cotangent(name) => states(traced, name),
         Source::Grad(name) => parameters(traced, name),
-        Source::Contribution(name) => uses(traced, spec, name).iter().flatten().map(|used| used.output).collect(),
+        Source::Contribution(name) => {
+            uses(traced, spec, name).iter().flatten().map(|used| used.output).collect()
+        }
     }
 }
 
@@ -166,9 +194,7 @@ fn tensors<'g>(
     match &probe.source {
         Source::State(name) => states(traced, name),
         Source::Parameter(name) => parameters(traced, name),
-        Source::Cotangent(_) | Source::Grad(_) => {
-            gradients.take(wanted(traced, spec, probe).len()).collect()
-        }
+        Source::Cotangent(_) | Source::Grad(_) => gradients.take(wanted(traced, spec, probe).len()).collect(),
         Source::Contribution(name) => {
             let weights = parameters(traced, name);
             let one = |(at, used): (usize, Option<crate::model::Use<'g>>)| match used {
@@ -190,7 +216,9 @@ fn tensors<'g>(
 pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<(String, Vec<usize>, Vec<f64>)>, String> {
     let spec = &resolved.spec;
     let data = match resolved.data {
-        Data::Digits(reading) => Sequences::digits(reading, spec.batch, resolved.seed).map_err(|e| e.to_string())?,
+        Data::Digits(reading) => {
+            Sequences::digits(reading, spec.batch, resolved.seed).map_err(|e| e.to_string())?
+        }
         Data::Normal => Sequences::normal(spec.steps, spec.batch, spec.input, resolved.seed),
     };
     let mut all = vec![("x".to_owned(), vec![spec.steps * spec.batch, spec.input], data.x)];
@@ -223,7 +251,12 @@ pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<(String, Vec<usize>, Vec
 }
 
 /// The number or numbers of a probe over its axes.
-fn reduce(probe: &Probe, tensors: &[Tensor], replay: &Replay<f64>, spec: &StackSpec) -> Result<Labelled, String> {
+fn reduce(
+    probe: &Probe,
+    tensors: &[Tensor],
+    replay: &Replay<f64>,
+    spec: &StackSpec,
+) -> Result<Labelled, String> {
     let count = |name: &str, n: usize| Axis::numbers(name, (1..=n).map(|k| k as f64).collect());
     let mut axes = vec![count("layer", spec.layers)];
     if probe.source.by_time() {
@@ -239,7 +272,9 @@ fn reduce(probe: &Probe, tensors: &[Tensor], replay: &Replay<f64>, spec: &StackS
             Reduction::MaxAbs => values.push(max_abs(data)),
             Reduction::Dead => values.push(dead(data, tensor.columns)),
             Reduction::SpectralNorm => {
-                values.push(linalg::spectral_norm(data, tensor.rows, tensor.columns).map_err(|e| e.to_string())?);
+                values.push(
+                    linalg::spectral_norm(data, tensor.rows, tensor.columns).map_err(|e| e.to_string())?,
+                );
             }
             Reduction::Values => values.extend_from_slice(data),
         }
