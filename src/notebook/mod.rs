@@ -47,7 +47,7 @@ pub enum Cell {
     /// A table.
     Table(TableCell),
     /// A figure.
-    Figure(FigureCell),
+    Figure(Box<FigureCell>),
     /// A claim.
     Claim(ClaimCell),
 }
@@ -159,7 +159,7 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
         }
         "study" => Cell::Study(Box::new(study::read_study(item, &notebook.lets)?)),
         "table" => Cell::Table(table::read(item)?),
-        "figure" => Cell::Figure(figure::read(item)?),
+        "figure" => Cell::Figure(Box::new(figure::read(item)?)),
         _ => Cell::Claim(claim::read(item, n_claims + 1)?),
     };
     let (id, span) = match &cell {
