@@ -212,8 +212,11 @@ fn tensors<'g>(
     }
 }
 
-/// The values of all inputs of a trial: name, shape, values.
-pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<(String, Vec<usize>, Vec<f64>)>, String> {
+/// A tensor under its name: name, shape, values.
+type NamedTensor = (String, Vec<usize>, Vec<f64>);
+
+/// The values of all inputs of a trial.
+pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<NamedTensor>, String> {
     let spec = &resolved.spec;
     let data = match resolved.data {
         Data::Digits(reading) => {
