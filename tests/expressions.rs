@@ -1,6 +1,8 @@
 //! A thousand random expression trees over +, −, ×, ÷, powers, exp, ln and sin: reverse mode, forward mode and the complex
 //! step (Squire & Trapp 1998) must agree.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
 use gradbook::autodiff::{Graph, Program, Var};
 
 mod common;

@@ -49,7 +49,7 @@ pub enum Cell {
     /// A figure.
     Figure(Box<FigureCell>),
     /// A claim.
-    Claim(ClaimCell),
+    Claim(Box<ClaimCell>),
 }
 
 /// Why a notebook was not accepted.
@@ -160,7 +160,7 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
         "study" => Cell::Study(Box::new(study::read_study(item, &notebook.lets)?)),
         "table" => Cell::Table(table::read(item)?),
         "figure" => Cell::Figure(Box::new(figure::read(item)?)),
-        _ => Cell::Claim(claim::read(item, n_claims + 1)?),
+        _ => Cell::Claim(Box::new(claim::read(item, n_claims + 1)?)),
     };
     let (id, span) = match &cell {
         Cell::Study(study) => (study.setup.id.clone(), word.value.span),

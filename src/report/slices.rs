@@ -166,7 +166,7 @@ mod tests {
     fn a_grid_has_ascending_sides() {
         let mut curve = curve();
         curve.x = curve.x.iter().map(|x| -x).collect();
-        curve.y = vec![0.0, 1.0, 2.0].repeat(4);
+        curve.y = [0.0, 1.0, 2.0].repeat(4);
         let (columns, rows, values) = Slices::new(&curve, &figure("", "c", ""), 0).grid().unwrap();
         assert_eq!((columns.as_slice(), rows.as_slice()), (&[-2.0, -1.0][..], &[0.0, 1.0, 2.0][..]));
         assert_eq!(values, [6.0, 0.0, 7.0, 1.0, 8.0, 2.0]);

@@ -20,7 +20,7 @@ impl Op for Pow {
     }
 
     fn rule(&self) -> Rule {
-        Rule::Pointwise(&[Partial::Of(|call| partial_in_base(call)), Partial::Of(|call| partial_in_exponent(call))])
+        Rule::Pointwise(&[Partial::Of(partial_in_base), Partial::Of(partial_in_exponent)])
     }
 
     fn lower(&self) -> Lower {

@@ -182,6 +182,7 @@ impl Instr {
     }
 
     /// The ranges that the instruction reads.
+    #[allow(clippy::single_range_in_vec_init)] // A list of ranges is meant.
     pub fn sources(&self) -> Vec<Range<usize>> {
         let operand = |source: Operand, len: usize| match source {
             Operand::Full(at) => at..at + len,

@@ -1,5 +1,7 @@
 //! One trial: the stack traced and compiled with what the probes want, run on its data, and reduced.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use super::probe::{Probe, Reduction, Source};
 use super::setup::{Data, Output, Resolved};
 use crate::autodiff::{Error, Graph, Program, Replay, Var};
@@ -21,6 +23,8 @@ pub(super) struct Compiled {
     program: Program<f64>,
     /// For each probe, the outputs of its tensors, layer by layer and step by step, with their sizes.
     outputs: Vec<Vec<Tensor>>,
+    /// Arenas that no trial is using; a trial takes one and puts it back.
+    idle: Mutex<Vec<Replay<f64>>>,
 }
 
 /// A tensor among the outputs: where, and its rows and columns.
@@ -53,7 +57,7 @@ impl Compiled {
             );
             outputs.extend(tensors);
         }
-        Ok(Compiled { program: Program::compile(&graph, &outputs)?, outputs: places })
+        Ok(Compiled { program: Program::compile(&graph, &outputs)?, outputs: places, idle: Mutex::default() })
     }
 
     /// One line about the size of the program.
@@ -82,7 +86,24 @@ impl Compiled {
         probes: &[Probe],
         span: Span,
     ) -> Result<Observation, Diagnostic> {
-        let mut replay = self.program.replay();
+        let mut replay = self.lock().pop().unwrap_or_else(|| self.program.replay());
+        let observed = self.observe_on(&mut replay, resolved, probes, span);
+        self.lock().push(replay);
+        observed
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Replay<f64>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As [`Compiled::observe`], on a given arena. Every input is set, so nothing of an earlier trial is seen.
+    fn observe_on(
+        &self,
+        replay: &mut Replay<f64>,
+        resolved: &Resolved,
+        probes: &[Probe],
+        span: Span,
+    ) -> Result<Observation, Diagnostic> {
         for (name, _, values) in inputs(resolved).map_err(|message| Diagnostic::new(message, span))? {
             replay.set(&name, &values).map_err(|error| Diagnostic::new(error.to_string(), span))?;
         }
@@ -91,12 +112,12 @@ impl Compiled {
             self.outputs.iter().flatten().all(|t| replay.output(t.output).iter().all(|x| x.is_finite()));
         let outcome = match finite {
             true => Outcome::Ok,
-            false => Outcome::Diverged { step: None, at: first_non_finite(&mut replay) },
+            false => Outcome::Diverged { step: None, at: first_non_finite(replay) },
         };
         let mut observed = Vec::new();
         for (probe, tensors) in probes.iter().zip(&self.outputs) {
             let value =
-                reduce(probe, tensors, &replay, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
+                reduce(probe, tensors, replay, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
             observed.push((probe.name.clone(), value));
         }
         Ok(Observation { probes: observed, outcome })
@@ -212,8 +233,11 @@ fn tensors<'g>(
     }
 }
 
-/// The values of all inputs of a trial: name, shape, values.
-pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<(String, Vec<usize>, Vec<f64>)>, String> {
+/// A tensor under its name: name, shape, values.
+type NamedTensor = (String, Vec<usize>, Vec<f64>);
+
+/// The values of all inputs of a trial.
+pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<NamedTensor>, String> {
     let spec = &resolved.spec;
     let data = match resolved.data {
         Data::Digits(reading) => {
