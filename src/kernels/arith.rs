@@ -1,9 +1,19 @@
 //! The arithmetic policy of an instruction set: how it multiplies and adds with one rounding.
 
-/// A zero-sized policy. `fma` rounds once in every policy, so they agree in every bit.
-pub trait Arith: Copy + Send + Sync + 'static {
+#[cfg(target_arch = "x86_64")]
+use super::lanes;
+use super::lanes::{Lanes, Two};
+
+/// A zero-sized policy. Only the dispatcher chooses one. `fma` rounds once in every policy, so they agree in every bit.
+pub trait Arith: sealed::Sealed + Copy + Send + Sync + 'static {
     /// The bytes of one vector register, from which kernels choose the sizes of their tiles.
     const VECTOR_BYTES: usize;
+
+    /// A register of `f64`.
+    type V64: Lanes<f64>;
+
+    /// A register of `f32`.
+    type V32: Lanes<f32>;
 
     /// `a * b + c`, rounded once.
     fn fma64(a: f64, b: f64, c: f64) -> f64;
@@ -12,20 +22,33 @@ pub trait Arith: Copy + Send + Sync + 'static {
     fn fma32(a: f32, b: f32, c: f32) -> f32;
 }
 
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Portable {}
+    #[cfg(target_arch = "x86_64")]
+    impl Sealed for super::Fma256 {}
+    #[cfg(target_arch = "x86_64")]
+    impl Sealed for super::Fma512 {}
+}
+
 /// Portable: `libm`'s fused multiply-add.
 #[derive(Clone, Copy)]
 pub struct Portable;
 
 /// AVX2 with the FMA instructions. Only meaningful inside a function that enables them.
+#[cfg(target_arch = "x86_64")]
 #[derive(Clone, Copy)]
 pub struct Fma256;
 
 /// AVX-512. Only meaningful inside a function that enables it.
+#[cfg(target_arch = "x86_64")]
 #[derive(Clone, Copy)]
 pub struct Fma512;
 
 impl Arith for Portable {
     const VECTOR_BYTES: usize = 16;
+    type V64 = Two<f64>;
+    type V32 = Two<f32>;
 
     #[inline(always)]
     fn fma64(a: f64, b: f64, c: f64) -> f64 {
@@ -38,8 +61,11 @@ impl Arith for Portable {
     }
 }
 
+#[cfg(target_arch = "x86_64")]
 impl Arith for Fma256 {
     const VECTOR_BYTES: usize = 32;
+    type V64 = lanes::F64x4;
+    type V32 = lanes::F32x8;
 
     #[inline(always)]
     fn fma64(a: f64, b: f64, c: f64) -> f64 {
@@ -52,8 +78,11 @@ impl Arith for Fma256 {
     }
 }
 
+#[cfg(target_arch = "x86_64")]
 impl Arith for Fma512 {
     const VECTOR_BYTES: usize = 64;
+    type V64 = lanes::F64x8;
+    type V32 = lanes::F32x16;
 
     #[inline(always)]
     fn fma64(a: f64, b: f64, c: f64) -> f64 {

@@ -12,6 +12,7 @@ mod dispatch;
 mod elementary;
 mod gemm;
 mod isa;
+mod lanes;
 mod movement;
 mod pointwise;
 mod real;
@@ -22,6 +23,7 @@ pub use arith::Arith;
 pub use dispatch::{Kernel, dispatch, dispatch_on};
 pub use gemm::{Mat, gemm, gemm_in_place};
 pub use isa::{Isa, IsaError, active, init};
+pub use lanes::Lanes;
 pub use movement::{
     broadcast, copy_slice_axis, gather_rows, pad_axis, permute, scatter_add_rows, transpose2,
 };

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::arith::Arith;
+use super::lanes::Lanes;
 
 mod sealed {
     pub trait Sealed {}
@@ -37,6 +38,9 @@ pub trait Real:
     const NEG_INFINITY: Self;
     /// The size of an element in bytes.
     const BYTES: usize;
+
+    /// A register of elements.
+    type Vector<A: Arith>: Lanes<Self>;
 
     /// Rounds to nearest, ties to even.
     fn from_f64(x: f64) -> Self;
@@ -73,6 +77,7 @@ impl Real for f64 {
     const ONE: Self = 1.0;
     const NEG_INFINITY: Self = Self::NEG_INFINITY;
     const BYTES: usize = 8;
+    type Vector<A: Arith> = A::V64;
 
     #[inline(always)]
     fn from_f64(x: f64) -> Self {
@@ -91,7 +96,7 @@ impl Real for f64 {
 
     #[inline(always)]
     fn is_nan(self) -> bool {
-        self != self
+        f64::is_nan(self)
     }
 
     #[inline(always)]
@@ -99,7 +104,7 @@ impl Real for f64 {
         let pick = if self > other { self } else { other };
         let equal = Self::from_bits(self.to_bits() & other.to_bits());
         let either = if self == other { equal } else { pick };
-        if self != self { self } else { either }
+        if self.is_nan() { self } else { either }
     }
 
     #[inline(always)]
@@ -107,7 +112,7 @@ impl Real for f64 {
         let pick = if self < other { self } else { other };
         let equal = Self::from_bits(self.to_bits() | other.to_bits());
         let either = if self == other { equal } else { pick };
-        if self != self { self } else { either }
+        if self.is_nan() { self } else { either }
     }
 
     fn take_scratch() -> Vec<Self> {
@@ -124,6 +129,7 @@ impl Real for f32 {
     const ONE: Self = 1.0;
     const NEG_INFINITY: Self = Self::NEG_INFINITY;
     const BYTES: usize = 4;
+    type Vector<A: Arith> = A::V32;
 
     #[inline(always)]
     fn from_f64(x: f64) -> Self {
@@ -142,7 +148,7 @@ impl Real for f32 {
 
     #[inline(always)]
     fn is_nan(self) -> bool {
-        self != self
+        f32::is_nan(self)
     }
 
     #[inline(always)]
@@ -150,7 +156,7 @@ impl Real for f32 {
         let pick = if self > other { self } else { other };
         let equal = Self::from_bits(self.to_bits() & other.to_bits());
         let either = if self == other { equal } else { pick };
-        if self != self { self } else { either }
+        if self.is_nan() { self } else { either }
     }
 
     #[inline(always)]
@@ -158,7 +164,7 @@ impl Real for f32 {
         let pick = if self < other { self } else { other };
         let equal = Self::from_bits(self.to_bits() | other.to_bits());
         let either = if self == other { equal } else { pick };
-        if self != self { self } else { either }
+        if self.is_nan() { self } else { either }
     }
 
     fn take_scratch() -> Vec<Self> {

@@ -57,15 +57,19 @@ fn reduced<A: Arith>(x: f64, tail: f64) -> (f64, f64) {
     let n = A::fma64(x, INV_LN2, ROUNDER) - ROUNDER;
     let r = A::fma64(-n, LN2_HIGH, x);
     let r = A::fma64(-n, LN2_LOW, r) + tail;
-    let mut p = TAIL[9];
-    let mut i = 9;
-    while i > 0 {
-        i -= 1;
-        p = A::fma64(p, r, TAIL[i]);
-    }
+    // Pairs of coefficients first (Estrin 1960), so that the chain is short and the processor has work side by side.
     let square = r * r;
+    let fourth = square * square;
+    let low = A::fma64(pair::<A>(r, 2), square, pair::<A>(r, 0));
+    let high = A::fma64(pair::<A>(r, 6), square, pair::<A>(r, 4));
+    let p = A::fma64(pair::<A>(r, 8), fourth * fourth, A::fma64(high, fourth, low));
     let p = A::fma64(p, r, 0.5);
     (n, A::fma64(square, p, r))
+}
+
+#[inline(always)]
+fn pair<A: Arith>(r: f64, first: usize) -> f64 {
+    A::fma64(TAIL[first + 1], r, TAIL[first])
 }
 
 /// 2^n for an integer −1022 ≤ n ≤ 1023.

@@ -56,13 +56,11 @@ pub fn split(x: f64) -> (f64, f64) {
 fn with_exponent<A: Arith>(k: f64, f: f64, extra: f64) -> f64 {
     let s = f / (2.0 + f);
     let z = s * s;
-    let mut r = LG[6];
-    let mut i = 6;
-    while i > 0 {
-        i -= 1;
-        r = A::fma64(r, z, LG[i]);
-    }
-    r = r * z;
+    // Odd and even coefficients side by side, which keeps the chain short.
+    let w = z * z;
+    let odd = A::fma64(A::fma64(LG[5], w, LG[3]), w, LG[1]);
+    let even = A::fma64(A::fma64(A::fma64(LG[6], w, LG[4]), w, LG[2]), w, LG[0]);
+    let r = A::fma64(odd, w, even * z);
     let half_square = 0.5 * f * f;
     let low = A::fma64(s, half_square + r, A::fma64(k, LN2_LOW, extra));
     A::fma64(k, LN2_HIGH, f - (half_square - low))

@@ -46,7 +46,7 @@ pub fn pow<A: Arith>(x: f64, y: f64) -> f64 {
     let value = f64::from_bits(magnitude.to_bits() | sign);
 
     let is_undefined = x < 0.0 && a < f64::INFINITY && !is_integer;
-    let is_undefined = is_undefined || x != x || y != y;
+    let is_undefined = is_undefined || x.is_nan() || y.is_nan();
     let value = if is_undefined { f64::NAN } else { value };
     let is_one = x == 1.0 || y == 0.0 || (a == 1.0 && abs_y == f64::INFINITY);
     if is_one { 1.0 } else { value }

@@ -5,6 +5,7 @@ use super::tile::{Columns, Right, Rows, tile};
 use super::{Mat, Start};
 use crate::kernels::arith::Arith;
 use crate::kernels::dispatch::Kernel;
+use crate::kernels::lanes::{Lanes, One};
 use crate::kernels::real::Real;
 
 /// Steps of k before the chains are stored: a panel of the right operand then stays in the first cache.
@@ -38,11 +39,11 @@ impl<T: Real> Kernel for Product<'_, T> {
         let product = self.upright();
         // Two vectors wide, and as high as the registers allow: 6 rows of 16 registers, 8 of 32.
         match A::VECTOR_BYTES / T::BYTES {
-            16 => product.cover::<A, 8, 32, 128>(),
-            8 if T::BYTES == 8 => product.cover::<A, 8, 16, 64>(),
-            8 => product.cover::<A, 6, 16, 64>(),
-            4 if A::VECTOR_BYTES == 32 => product.cover::<A, 6, 8, 32>(),
-            _ => product.cover::<A, 4, 4, 8>(),
+            16 => product.cover::<A, 8, 32>(),
+            8 if T::BYTES == 8 => product.cover::<A, 8, 16>(),
+            8 => product.cover::<A, 6, 16>(),
+            4 if A::VECTOR_BYTES == 32 => product.cover::<A, 6, 8>(),
+            _ => product.cover::<A, 4, 4>(),
         }
     }
 }
@@ -62,7 +63,7 @@ impl<T: Real> Product<'_, T> {
     }
 
     #[inline(always)]
-    fn cover<A: Arith, const H: usize, const W: usize, const WIDE: usize>(self) {
+    fn cover<A: Arith, const H: usize, const W: usize>(self) {
         let Self { m, k, n, a, b, start, out, scratch } = self;
         let k_block = k.min(K_BLOCK);
         let n_block = n.min(N_BLOCK);
@@ -100,15 +101,15 @@ impl<T: Real> Product<'_, T> {
                             data: &b.data[(p0 * b.row_stride + j * b.col_stride).min(b.data.len())..],
                             stride: b.row_stride,
                         };
-                        if m == 1 && width >= WIDE && !is_right_packed {
-                            left.column_of_tiles::<A, 1, WIDE>(in_place, start, out, j, n);
-                            j += WIDE;
+                        if m == 1 && width >= 4 * W && !is_right_packed {
+                            left.column_of_tiles::<T::Vector<A>, 1, 8>(in_place, start, out, j, n);
+                            j += 4 * W;
                         } else if width == 1 {
                             // More chains side by side, unless the rows are packed for other tiles.
                             if is_left_packed {
-                                left.column_of_tiles::<A, H, 1>(in_place, start, out, j, n);
+                                left.column_of_tiles::<One<A, T>, H, 1>(in_place, start, out, j, n);
                             } else {
-                                left.column_of_tiles::<A, MOST_ROWS, 1>(in_place, start, out, j, n);
+                                left.column_of_tiles::<One<A, T>, MOST_ROWS, 1>(in_place, start, out, j, n);
                             }
                             j += 1;
                         } else {
@@ -116,9 +117,9 @@ impl<T: Real> Product<'_, T> {
                             let is_packed = is_right_packed || width < W;
                             let right = if is_packed { packed } else { in_place };
                             if width >= W {
-                                left.column_of_tiles::<A, H, W>(right, start, out, j, n);
+                                left.column_of_tiles::<T::Vector<A>, H, 2>(right, start, out, j, n);
                             } else {
-                                left.narrow_tiles::<A, H, W>(right, start, out, j, n, width);
+                                left.narrow_tiles::<T::Vector<A>, H, W>(right, start, out, j, n, width);
                             }
                             j += W;
                         }
@@ -151,7 +152,7 @@ struct Block<'a, T> {
 impl<T: Real> Block<'_, T> {
     /// The tiles of all rows of the block in one panel of columns, the highest that fit first.
     #[inline(always)]
-    fn column_of_tiles<A: Arith, const H: usize, const W: usize>(
+    fn column_of_tiles<V: Lanes<T>, const H: usize, const N: usize>(
         &self,
         right: Right<T>,
         start: Start<T>,
@@ -162,14 +163,14 @@ impl<T: Real> Block<'_, T> {
         let mut i = self.i0;
         while i < self.i1 {
             let height = tile_height::<H>(self.i1 - i);
-            self.one::<A, W>(i, height, right, start, out, i * n + j, n);
+            self.one::<V, N>(i, height, right, start, out, i * n + j, n);
             i += height;
         }
     }
 
     /// As above for a last panel of fewer columns: the tile is computed in full beside the output.
     #[inline(always)]
-    fn narrow_tiles<A: Arith, const H: usize, const W: usize>(
+    fn narrow_tiles<V: Lanes<T>, const H: usize, const W: usize>(
         &self,
         right: Right<T>,
         start: Start<T>,
@@ -190,7 +191,7 @@ impl<T: Real> Block<'_, T> {
                     Start::Output => aside[..width].copy_from_slice(&out[at..at + width]),
                 }
             }
-            self.one::<A, W>(i, height, right, Start::Output, aside.as_flattened_mut(), 0, W);
+            self.one::<V, 2>(i, height, right, Start::Output, aside.as_flattened_mut(), 0, W);
             for (row, aside) in aside.iter().enumerate().take(height) {
                 let at = (i + row) * n + j;
                 out[at..at + width].copy_from_slice(&aside[..width]);
@@ -201,7 +202,7 @@ impl<T: Real> Block<'_, T> {
 
     #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "a tile is its operands, its place and its height")]
-    fn one<A: Arith, const W: usize>(
+    fn one<V: Lanes<T>, const N: usize>(
         &self,
         i: usize,
         height: usize,
@@ -212,16 +213,16 @@ impl<T: Real> Block<'_, T> {
         n: usize,
     ) {
         match height {
-            8 => self.sized::<A, 8, W>(i, right, start, out, at, n),
-            6 => self.sized::<A, 6, W>(i, right, start, out, at, n),
-            4 => self.sized::<A, 4, W>(i, right, start, out, at, n),
-            2 => self.sized::<A, 2, W>(i, right, start, out, at, n),
-            _ => self.sized::<A, 1, W>(i, right, start, out, at, n),
+            8 => self.sized::<V, 8, N>(i, right, start, out, at, n),
+            6 => self.sized::<V, 6, N>(i, right, start, out, at, n),
+            4 => self.sized::<V, 4, N>(i, right, start, out, at, n),
+            2 => self.sized::<V, 2, N>(i, right, start, out, at, n),
+            _ => self.sized::<V, 1, N>(i, right, start, out, at, n),
         }
     }
 
     #[inline(always)]
-    fn sized<A: Arith, const H: usize, const W: usize>(
+    fn sized<V: Lanes<T>, const H: usize, const N: usize>(
         &self,
         i: usize,
         right: Right<T>,
@@ -233,7 +234,7 @@ impl<T: Real> Block<'_, T> {
         let k = self.k;
         if self.is_packed {
             let left = Columns { data: &self.pack[(i - self.i0) * k..], stride: H };
-            return tile::<A, T, H, W, _>(k, left, right, start, out, at, n);
+            return tile::<T, V, H, N, _>(k, left, right, start, out, at, n);
         }
         let first = (i * self.a.row_stride + self.p0 * self.a.col_stride).min(self.a.data.len());
         let data = &self.a.data[first..];
@@ -242,10 +243,10 @@ impl<T: Real> Block<'_, T> {
             for (row, slice) in rows.iter_mut().enumerate() {
                 *slice = if k == 0 { &data[..0] } else { &data[row * self.a.row_stride..][..k] };
             }
-            return tile::<A, T, H, W, _>(k, Rows(rows), right, start, out, at, n);
+            return tile::<T, V, H, N, _>(k, Rows(rows), right, start, out, at, n);
         }
         let left = Columns { data, stride: self.a.col_stride };
-        tile::<A, T, H, W, _>(k, left, right, start, out, at, n);
+        tile::<T, V, H, N, _>(k, left, right, start, out, at, n);
     }
 }
 

@@ -61,7 +61,6 @@ enum Start<'a, T> {
 ///
 /// # Panics
 /// When a slice is too short for its shape, or `out` or `c` is not of m · n elements.
-#[expect(clippy::too_many_arguments, reason = "the signature of a matrix product")]
 pub fn gemm<T: Real>(m: usize, k: usize, n: usize, a: Mat<T>, b: Mat<T>, c: Option<&[T]>, out: &mut [T]) {
     if let Some(c) = c {
         assert_eq!(c.len(), m * n, "c has the output's shape");
@@ -78,7 +77,6 @@ pub fn gemm_in_place<T: Real>(m: usize, k: usize, n: usize, a: Mat<T>, b: Mat<T>
     product(m, k, n, a, b, Start::Output, out);
 }
 
-#[expect(clippy::too_many_arguments, reason = "the signature of a matrix product")]
 fn product<T: Real>(m: usize, k: usize, n: usize, a: Mat<T>, b: Mat<T>, start: Start<T>, out: &mut [T]) {
     assert_eq!(out.len(), m * n, "the output is m × n");
     a.check(m, k);

@@ -1,13 +1,13 @@
 //! The innermost loops: one tile of outputs in registers.
 
 use super::Start;
-use crate::kernels::arith::Arith;
+use crate::kernels::lanes::Lanes;
 use crate::kernels::real::Real;
 
-/// The left operand of a tile with `H` rows: for each step of k, one element of each row.
+/// The left operand of a tile with `H` rows.
 pub trait Left<T, const H: usize>: Copy {
-    /// The elements of step `p`.
-    fn at(&self, p: usize) -> [T; H];
+    /// The element of row `i` in step `p` of k.
+    fn at(&self, i: usize, p: usize) -> T;
 }
 
 /// Rows that are contiguous along k.
@@ -23,22 +23,16 @@ pub struct Columns<'a, T> {
 
 impl<T: Real, const H: usize> Left<T, H> for Rows<'_, T, H> {
     #[inline(always)]
-    fn at(&self, p: usize) -> [T; H] {
-        let mut column = [T::ZERO; H];
-        for i in 0..H {
-            column[i] = self.0[i][p];
-        }
-        column
+    fn at(&self, i: usize, p: usize) -> T {
+        self.0[i][p]
     }
 }
 
 impl<T: Real, const H: usize> Left<T, H> for Columns<'_, T> {
     #[inline(always)]
-    fn at(&self, p: usize) -> [T; H] {
-        let column = &self.data[p * self.stride..][..H];
-        let mut copy = [T::ZERO; H];
-        copy.copy_from_slice(column);
-        copy
+    fn at(&self, i: usize, p: usize) -> T {
+        // One check for the whole column, which serves all of its rows.
+        self.data[p * self.stride..][..H][i]
     }
 }
 
@@ -49,9 +43,10 @@ pub struct Right<'a, T> {
     pub stride: usize,
 }
 
-/// Continues the chains of an `H` × `W` tile by `k` steps. The tile starts at `out[at]`, and its rows are `n` apart.
+/// Continues the chains of a tile by `k` steps. The tile is `H` rows by `N` registers, starts at `out[at]`, and its
+/// rows are `n` apart.
 #[inline(always)]
-pub fn tile<A: Arith, T: Real, const H: usize, const W: usize, L: Left<T, H>>(
+pub fn tile<T: Real, V: Lanes<T>, const H: usize, const N: usize, L: Left<T, H>>(
     k: usize,
     left: L,
     right: Right<T>,
@@ -60,35 +55,44 @@ pub fn tile<A: Arith, T: Real, const H: usize, const W: usize, L: Left<T, H>>(
     at: usize,
     n: usize,
 ) {
-    let mut sums = [[T::ZERO; W]; H];
+    let mut sums = [[V::splat(T::ZERO); N]; H];
     match start {
         Start::Zero => {}
         Start::From(c) => load(&mut sums, c, at, n),
         Start::Output => load(&mut sums, out, at, n),
     }
+    let mut b = [V::splat(T::ZERO); N];
     for p in 0..k {
-        let a = left.at(p);
-        let Some(b) = right.data[p * right.stride..].first_chunk::<W>() else { break };
-        for i in 0..H {
-            for j in 0..W {
-                sums[i][j] = a[i].fma::<A>(b[j], sums[i][j]);
+        let row = &right.data[p * right.stride..][..N * V::COUNT];
+        for j in 0..N {
+            b[j] = V::load(&row[j * V::COUNT..]);
+        }
+        for (i, sums) in sums.iter_mut().enumerate() {
+            let a = V::splat(left.at(i, p));
+            for j in 0..N {
+                sums[j] = a.fma(b[j], sums[j]);
             }
         }
     }
     for i in 0..H {
-        let row = &mut out[at + i * n..][..W];
-        for j in 0..W {
-            row[j] = sums[i][j];
+        let row = &mut out[at + i * n..][..N * V::COUNT];
+        for j in 0..N {
+            sums[i][j].store(&mut row[j * V::COUNT..]);
         }
     }
 }
 
 #[inline(always)]
-fn load<T: Real, const H: usize, const W: usize>(sums: &mut [[T; W]; H], from: &[T], at: usize, n: usize) {
+fn load<T: Real, V: Lanes<T>, const H: usize, const N: usize>(
+    sums: &mut [[V; N]; H],
+    from: &[T],
+    at: usize,
+    n: usize,
+) {
     for i in 0..H {
-        let row = &from[at + i * n..][..W];
-        for j in 0..W {
-            sums[i][j] = row[j];
+        let row = &from[at + i * n..][..N * V::COUNT];
+        for j in 0..N {
+            sums[i][j] = V::load(&row[j * V::COUNT..]);
         }
     }
 }

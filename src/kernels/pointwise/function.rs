@@ -151,7 +151,7 @@ impl Function for Sign {
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         let one = 1f64.copysign(x);
-        if x == 0.0 || x != x { x } else { one }
+        if x == 0.0 || x.is_nan() { x } else { one }
     }
 }
 
@@ -198,7 +198,7 @@ impl Function for Sin {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        !(x.abs() <= e::LARGEST_REDUCED)
+        x.abs() > e::LARGEST_REDUCED || x.is_nan()
     }
 
     #[inline(always)]
@@ -220,7 +220,7 @@ impl Function for Cos {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        !(x.abs() <= e::LARGEST_REDUCED)
+        x.abs() > e::LARGEST_REDUCED || x.is_nan()
     }
 
     #[inline(always)]

@@ -87,7 +87,8 @@ fn unary_bits_do_not_depend_on_the_instruction_set_or_the_place() {
 #[test]
 fn scalar_functions_have_the_bits_of_the_kernels() {
     let x = arguments(4);
-    let pairs: [(Unary, fn(f64) -> f64); 10] = [
+    type Scalar = fn(f64) -> f64;
+    let pairs: [(Unary, Scalar); 10] = [
         (Unary::Exp, scalar::exp),
         (Unary::Expm1, scalar::expm1),
         (Unary::Ln, scalar::ln),
