@@ -1,11 +1,12 @@
 //! Finding and reading notebooks.
 
+use crate::formula::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use crate::notebook::{Notebook, Override};
-use crate::yaml::{Sources, did_you_mean};
+use crate::yaml::Sources;
 
 /// A notebook file.
 pub(super) struct Found {
@@ -68,7 +69,7 @@ fn find(name: &str) -> Result<Found, String> {
         return Ok(Found { id: name.to_string(), path });
     }
     let ids = ids(&folder);
-    let near = did_you_mean(name, ids.iter().map(String::as_str));
+    let near = nearest(name, ids.iter().map(String::as_str));
     let help = near
         .map_or_else(|| "`gradbook list` shows all".to_string(), |near| format!("did you mean `{near}`?"));
     Err(format!("error: there is no notebook `{name}` in {}; {help}", folder.display()))

@@ -1,6 +1,7 @@
 //! `run` and `check`.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::{CheckArgs, RunArgs};
 use super::exit::Exit;
@@ -10,6 +11,7 @@ use super::verdicts;
 use crate::notebook::{Notebook, Records};
 use crate::report;
 use crate::runner::{self, Options, RunError};
+use crate::study::Log;
 
 /// Checks notebooks without running them.
 pub(super) fn check(args: &CheckArgs) -> Exit {
@@ -43,7 +45,8 @@ fn run_one(found: &Found, notebook: &Notebook, args: &RunArgs) -> Exit {
     anstream::println!("{} · {}{guide}", notebook.id, notebook.title);
     let width = notebook.studies().map(|study| study.setup.id.chars().count()).max().unwrap_or(0);
     let folder = found.path.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
-    let options = Options { jobs: args.jobs.map_or(0, usize::from), folder };
+    let log = args.verbose.then(|| -> Log { Arc::new(|line: &str| anstream::eprintln!("    {line}")) });
+    let options = Options { jobs: args.jobs.map_or(0, usize::from), folder, log };
     let records = match runner::run(notebook, &options, &Progress::new(width)) {
         Ok(records) => records,
         Err(RunError::Input(error)) => {

@@ -6,7 +6,7 @@ use super::diagnostic::{FormulaError, Span};
 use super::env::Env;
 use super::eval::{Pointwise, apply, array, scalar};
 use super::form;
-use super::labelled::{Axis, Labelled, Labels, list_names, size};
+use super::labelled::{Axis, Labelled, LabelledError, Labels, list_names, size};
 use super::pointwise::{Binary, truth};
 use super::registry::Aggregate;
 use super::statistics as stat;
@@ -63,6 +63,19 @@ fn statistic(kind: Aggregate, fibre: &[f64]) -> f64 {
         Aggregate::Any => flag(fibre.iter().any(|&x| truth(x))),
         _ => f64::NAN,
     }
+}
+
+/// Reduces the named axes of an array: `function` sees the values of each fibre in row-major order.
+///
+/// # Errors
+/// An axis that the array does not have.
+pub fn reduce_over(
+    array: &Labelled,
+    axes: &[&str],
+    function: impl Fn(&[f64]) -> f64,
+) -> Result<Labelled, LabelledError> {
+    let positions = axes.iter().map(|name| array.require(name)).collect::<Result<Vec<_>, _>>()?;
+    Ok(reduce(array, &positions, function))
 }
 
 /// The positions of the axes that a clause reduces.
@@ -154,7 +167,7 @@ fn running(x: &Labelled, position: usize, product: bool) -> Labelled {
     let stride = size(&x.axes()[position + 1..]);
     let mut values = x.values().to_vec();
     for i in 0..values.len() {
-        if (i / stride) % length == 0 {
+        if (i / stride).is_multiple_of(length) {
             continue;
         }
         let before = values[i - stride];

@@ -68,7 +68,12 @@ pub(super) fn call(env: Env<'_>, call: &Call, span: Span) -> Result<Labelled, Fo
     dispatch(env, call, span, &callee)
 }
 
-fn dispatch(env: Env<'_>, call: &Call, span: Span, callee: &Callee) -> Result<Labelled, FormulaError> {
+pub(super) fn dispatch(
+    env: Env<'_>,
+    call: &Call,
+    span: Span,
+    callee: &Callee,
+) -> Result<Labelled, FormulaError> {
     if let (Some(axes), Callee::Let(name, _)) = (&call.axes, callee) {
         return Err(FormulaError::new(
             axes.names[0].span,
@@ -187,7 +192,7 @@ fn pointwise(env: Env<'_>, function: Pointwise, call: &Call, span: Span) -> Resu
 
 /// n choose k as a product of fractions, each partial product an integer: exact below 2^53.
 fn binomial(n: f64, k: f64) -> f64 {
-    if n.is_nan() || k.is_nan() || n != n.floor() || k != k.floor() || n < 0.0 || n > 1e6 {
+    if n.is_nan() || k.is_nan() || n != n.floor() || k != k.floor() || !(0.0..=1e6).contains(&n) {
         return f64::NAN;
     }
     if k < 0.0 || k > n {

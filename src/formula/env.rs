@@ -56,6 +56,11 @@ impl<'a> Env<'a> {
         None
     }
 
+    /// The same place without the names bound around it, as a definition sees it.
+    pub(super) const fn without_locals(self) -> Self {
+        Self { locals: None, ..self }
+    }
+
     /// All bound names.
     pub(super) fn local_names(&self) -> Vec<&'a str> {
         let mut names = Vec::new();

@@ -277,6 +277,38 @@ impl Labelled {
         describe(&self.axes, flat)
     }
 
+    /// The part at one position along an axis, which is dropped.
+    ///
+    /// # Errors
+    /// There is no such axis, or it is shorter.
+    pub fn at(&self, axis: &str, index: usize) -> Result<Self, LabelledError> {
+        let position = self.require(axis)?;
+        self.check(position, &[index])?;
+        Ok(self.drop_axis(position, index))
+    }
+
+    /// The parts at some positions along an axis, in the order given; the axis is kept.
+    ///
+    /// # Errors
+    /// There is no such axis, or it is shorter.
+    pub fn keep(&self, axis: &str, indices: &[usize]) -> Result<Self, LabelledError> {
+        let position = self.require(axis)?;
+        self.check(position, indices)?;
+        Ok(self.take(position, indices))
+    }
+
+    fn check(&self, position: usize, indices: &[usize]) -> Result<(), LabelledError> {
+        let axis = &self.axes[position];
+        match indices.iter().find(|index| **index >= axis.len()) {
+            Some(index) => Err(LabelledError::new(format!(
+                "the axis `{}` has {} labels and none at position {index}",
+                axis.name,
+                axis.len()
+            ))),
+            None => Ok(()),
+        }
+    }
+
     /// One label of an axis; the axis is dropped.
     pub(super) fn drop_axis(&self, position: usize, index: usize) -> Self {
         let (outer, length, inner) = self.split(position);

@@ -8,6 +8,7 @@ mod aggregate;
 mod align;
 mod ast;
 mod call;
+mod dependence;
 mod derivative;
 mod diagnostic;
 mod elementwise;
@@ -26,9 +27,14 @@ mod relation;
 mod scope;
 mod select;
 pub mod statistics;
+mod trace;
+mod trace_form;
+mod traced;
 
+pub use aggregate::reduce_over;
 pub use align::{Aligned, align, spread, stack};
 pub use ast::{Axes, AxesMode, Bound, Call, Choice, Expr, Node, Operator, Selector, Sign, Word};
+pub use dependence::free_names;
 pub use diagnostic::{FormulaError, Inside, Span, did_you_mean, nearest};
 pub use elementwise::Composite;
 pub use eval::{eval, eval_value};
@@ -39,5 +45,7 @@ pub use print::{print, print_number};
 pub use relation::{Comparison, Link, Part, Relation, Sides, Tolerance, parse_relation};
 pub use scope::{Let, Scope, Value};
 
+#[cfg(test)]
+mod fuzz;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ use super::lexer::{Kind, Token, tokens};
 ///
 /// ```
 /// let formula = gradbook::formula::parse("median(g[layer=5..=45] over seed) / 2").unwrap();
-/// assert_eq!(gradbook::formula::print(&formula), "median(g[layer=5..=45] over seed) / 2");
+/// assert_eq!(gradbook::formula::print(&formula), "median(g[layer=5..=45] over seed)/2");
 /// ```
 pub fn parse(source: &str) -> Result<Expr, FormulaError> {
     let mut parser = Parser::new(source)?;

@@ -1,6 +1,7 @@
 //! The elementary functions of numbers, one element at a time: the only file that says where they come from.
 
 use super::labelled::canonical;
+use crate::kernels::{self, Operand};
 
 /// Elementary functions of one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,13 +76,63 @@ pub enum Binary {
 /// A function of one number at every element.
 #[must_use]
 pub fn unary(function: Unary, x: &[f64]) -> Vec<f64> {
-    x.iter().map(|&x| canonical(unary_at(function, x))).collect()
+    let kernel = match function {
+        Unary::Neg => kernels::Unary::Neg,
+        Unary::Abs => kernels::Unary::Abs,
+        Unary::Exp => kernels::Unary::Exp,
+        Unary::Ln => kernels::Unary::Ln,
+        Unary::Log1p => kernels::Unary::Log1p,
+        Unary::Expm1 => kernels::Unary::Expm1,
+        Unary::Sqrt => kernels::Unary::Sqrt,
+        Unary::Sin => kernels::Unary::Sin,
+        Unary::Cos => kernels::Unary::Cos,
+        Unary::Tanh => kernels::Unary::Tanh,
+        Unary::Sigmoid => kernels::Unary::Sigmoid,
+        Unary::Softplus => kernels::Unary::Softplus,
+        Unary::Relu => kernels::Unary::Relu,
+        Unary::Erf => kernels::Unary::Erf,
+        Unary::Sign => kernels::Unary::Sign,
+        Unary::Floor => kernels::Unary::Floor,
+        // Portable, and exact at powers of ten, which a scaled natural logarithm is not.
+        Unary::Log10 => return each(x, libm::log10),
+        Unary::Not => return each(x, |x| if x.is_nan() { x } else { flag(x == 0.0) }),
+    };
+    let mut y = vec![0.0; x.len()];
+    kernels::unary(kernel, x, &mut y);
+    each(&y, |y| y)
 }
 
-/// A function of two numbers at every element; the slices have equal lengths.
+/// A function of two numbers at every element of two slices of equal lengths.
+///
+/// What the longer of two unequal slices has over the shorter is ignored.
 #[must_use]
 pub fn binary(function: Binary, a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(&a, &b)| canonical(binary_at(function, a, b))).collect()
+    let n = a.len().min(b.len());
+    let (a, b) = (&a[..n], &b[..n]);
+    let both = |test: fn(bool, bool) -> bool| {
+        a.iter().zip(b).map(|(&a, &b)| flag(test(truth(a), truth(b)))).collect()
+    };
+    let (kernel, a, b) = match function {
+        Binary::Add => (kernels::Binary::Add, a, b),
+        Binary::Sub => (kernels::Binary::Sub, a, b),
+        Binary::Mul => (kernels::Binary::Mul, a, b),
+        Binary::Div => (kernels::Binary::Div, a, b),
+        Binary::Pow => (kernels::Binary::Pow, a, b),
+        Binary::Max => (kernels::Binary::Max, a, b),
+        Binary::Min => (kernels::Binary::Min, a, b),
+        Binary::Less => (kernels::Binary::Gt, b, a),
+        Binary::LessEqual => (kernels::Binary::Ge, b, a),
+        Binary::Equal => (kernels::Binary::Eq, a, b),
+        Binary::And => return both(|a, b| a && b),
+        Binary::Or => return both(|a, b| a || b),
+    };
+    let mut y = vec![0.0; n];
+    kernels::binary(kernel, Operand::Full(a), Operand::Full(b), &mut y);
+    each(&y, |y| y)
+}
+
+fn each(x: &[f64], function: impl Fn(f64) -> f64) -> Vec<f64> {
+    x.iter().map(|&x| canonical(function(x))).collect()
 }
 
 /// `a` where the condition is nonzero, `b` where it is zero, NaN where it is NaN.
@@ -109,70 +160,6 @@ pub fn truth(value: f64) -> bool {
     value != 0.0 && !value.is_nan()
 }
 
-/// One number through a function of one number.
-#[must_use]
-pub fn unary_at(function: Unary, x: f64) -> f64 {
-    match function {
-        Unary::Neg => -x,
-        Unary::Abs => x.abs(),
-        Unary::Exp => libm::exp(x),
-        Unary::Ln => libm::log(x),
-        Unary::Log10 => libm::log10(x),
-        Unary::Log1p => libm::log1p(x),
-        Unary::Expm1 => libm::expm1(x),
-        Unary::Sqrt => x.sqrt(),
-        Unary::Sin => libm::sin(x),
-        Unary::Cos => libm::cos(x),
-        Unary::Tanh => libm::tanh(x),
-        Unary::Sigmoid if x < 0.0 => {
-            let tail = libm::exp(x);
-            tail / (1.0 + tail)
-        }
-        Unary::Sigmoid => 1.0 / (1.0 + libm::exp(-x)),
-        Unary::Softplus => binary_at(Binary::Max, x, 0.0) + libm::log1p(libm::exp(-x.abs())),
-        Unary::Relu => binary_at(Binary::Max, x, 0.0),
-        Unary::Erf => libm::erf(x),
-        Unary::Sign if x > 0.0 => 1.0,
-        Unary::Sign if x < 0.0 => -1.0,
-        Unary::Sign => x * 0.0,
-        Unary::Floor => x.floor(),
-        Unary::Not if x.is_nan() => x,
-        Unary::Not => flag(x == 0.0),
-    }
-}
-
-/// Two numbers through a function of two numbers.
-#[must_use]
-pub fn binary_at(function: Binary, a: f64, b: f64) -> f64 {
-    match function {
-        Binary::Add => a + b,
-        Binary::Sub => a - b,
-        Binary::Mul => a * b,
-        Binary::Div => a / b,
-        Binary::Pow => libm::pow(a, b),
-        Binary::Max | Binary::Min if a.is_nan() || b.is_nan() => f64::NAN,
-        Binary::Max => {
-            if b > a {
-                b
-            } else {
-                a
-            }
-        }
-        Binary::Min => {
-            if b < a {
-                b
-            } else {
-                a
-            }
-        }
-        Binary::Less => flag(a < b),
-        Binary::LessEqual => flag(a <= b),
-        Binary::Equal => flag(a == b),
-        Binary::And => flag(truth(a) && truth(b)),
-        Binary::Or => flag(truth(a) || truth(b)),
-    }
-}
-
 fn flag(holds: bool) -> f64 {
     if holds { 1.0 } else { 0.0 }
 }
@@ -183,16 +170,25 @@ mod tests {
 
     #[test]
     fn the_stable_forms_survive_large_arguments() {
-        assert_eq!(unary_at(Unary::Sigmoid, -800.0), 0.0);
-        assert_eq!(unary_at(Unary::Softplus, 800.0), 800.0);
-        assert!((unary_at(Unary::Softplus, -40.0) / libm::exp(-40.0) - 1.0).abs() < 1e-12);
+        assert_eq!(unary(Unary::Sigmoid, &[-800.0, 800.0]), [0.0, 1.0]);
+        assert_eq!(unary(Unary::Softplus, &[800.0]), [800.0]);
+        assert!((unary(Unary::Softplus, &[-40.0])[0] / libm::exp(-40.0) - 1.0).abs() < 1e-12);
+        assert_eq!(unary(Unary::Log10, &[1000.0, 1e-5]), [3.0, -5.0]);
+    }
+
+    #[test]
+    fn comparisons_are_the_right_way_round() {
+        let (a, b) = ([1.0, 2.0, 3.0, f64::NAN], [2.0, 2.0, 2.0, 2.0]);
+        assert_eq!(binary(Binary::Less, &a, &b), [1.0, 0.0, 0.0, 0.0]);
+        assert_eq!(binary(Binary::LessEqual, &a, &b), [1.0, 1.0, 0.0, 0.0]);
+        assert_eq!(binary(Binary::Equal, &a, &b), [0.0, 1.0, 0.0, 0.0]);
     }
 
     #[test]
     fn nan_is_never_hidden_by_a_maximum_nor_true() {
-        assert!(binary_at(Binary::Max, f64::NAN, 1.0).is_nan());
-        assert!(unary_at(Unary::Relu, f64::NAN).is_nan());
-        assert!(unary_at(Unary::Sign, f64::NAN).is_nan());
+        assert!(binary(Binary::Max, &[f64::NAN], &[1.0])[0].is_nan());
+        assert!(unary(Unary::Relu, &[f64::NAN])[0].is_nan());
+        assert!(unary(Unary::Sign, &[f64::NAN])[0].is_nan());
         assert!(select(&[f64::NAN], &[1.0], &[2.0])[0].is_nan());
         assert!(!truth(f64::NAN));
     }

@@ -305,3 +305,6 @@ fn severity(link: Link, margin: f64, holds: bool, tolerance: f64) -> f64 {
     }
     if link == Link::About && !holds { f64::MAX } else { -margin }
 }
+
+#[cfg(test)]
+mod tests;

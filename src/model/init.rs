@@ -3,7 +3,7 @@
 
 use super::cell::ParameterShape;
 use crate::linalg;
-use crate::random::{Key, Stream, fill_normal};
+use crate::random::{Distribution, Key, Stream, Uniform, fill_normal};
 
 /// How one family of parameters starts. Fans are those of one gate: `fan_in` columns and `fan_out` rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,8 +107,9 @@ impl Initialisation {
             Init::Glorot { gain } => normal(&mut stream, gain * root(2.0 / (fan_in + fan_out) as f64), &mut values),
             Init::PyTorch => {
                 let bound = 1.0 / root(width as f64);
+                let uniform = Uniform { low: -bound, high: bound };
                 for value in &mut values {
-                    *value = bound * (2.0 * stream.uniform() - 1.0);
+                    *value = uniform.sample(&mut stream);
                 }
             }
             Init::Orthogonal { gain } => {

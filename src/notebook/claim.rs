@@ -4,7 +4,7 @@ use super::overrides::Override;
 use super::word;
 use crate::formula::{self, Relation};
 use crate::study::{Let, locate, read_lets};
-use crate::yaml::{Diagnostic, Fields, Scalar, Span, Yaml, did_you_mean};
+use crate::yaml::{Diagnostic, Fields, Scalar, Span, Yaml};
 
 /// A statement with the comparison that decides it.
 #[derive(Clone, Debug)]
@@ -99,10 +99,7 @@ fn kind(fields: &Fields<'_>) -> Result<ClaimKind, Diagnostic> {
     }
     let names = KINDS.map(|(name, _)| name);
     let error = Diagnostic::new(format!("unknown kind of claim `{text}`"), span);
-    let error = match did_you_mean(&text, names) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error,
-    };
+    let error = error.meant(&text, names);
     Err(error.note(format!("kinds of claims: {}", names.join(", "))))
 }
 

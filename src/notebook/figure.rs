@@ -2,7 +2,7 @@
 
 use super::{word, words};
 use crate::study::{Expression, Let, read_lets};
-use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml, did_you_mean};
+use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
 
 /// A figure: what is drawn against what, and what varies by colour and panel.
 #[derive(Clone, Debug)]
@@ -135,10 +135,7 @@ fn kind(fields: &Fields<'_>) -> Result<FigureKind, Diagnostic> {
     }
     let error = Diagnostic::new(format!("unknown kind of figure `{text}`"), span);
     let names = KINDS.map(|(name, _)| name);
-    let error = match did_you_mean(&text, names) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error,
-    };
+    let error = error.meant(&text, names);
     Err(error.note(format!("kinds of figures: {}", names.join(", "))))
 }
 

@@ -10,7 +10,7 @@ mod verdict;
 mod walk;
 
 use crate::study::{self, Let, StudyPlan, read_lets};
-use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml, did_you_mean};
+use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml};
 
 pub use claim::{ClaimCell, ClaimKind};
 pub use figure::{FigureCell, FigureKind, LogScales};
@@ -168,19 +168,19 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
         Cell::Claim(claim) => (claim.id.clone(), item.get("id").unwrap_or(&word.value).span),
         Cell::Text(_) => return Ok(cell),
     };
-    claim_id(id, span, ids)?;
+    claim_id(&word.key.text, &id, span, ids)?;
     Ok(cell)
 }
 
-/// Takes an id that no other cell has.
-fn claim_id(id: String, span: Span, ids: &mut Vec<String>) -> Result<(), Diagnostic> {
-    study::check_id(&id, span)?;
-    if ids.contains(&id) {
-        return Err(
-            Diagnostic::new(format!("the id `{id}` is taken by a cell above"), span).label("choose another")
-        );
+/// Takes an id that no other cell of its sort has.
+fn claim_id(sort: &str, id: &str, span: Span, ids: &mut Vec<String>) -> Result<(), Diagnostic> {
+    study::check_id(id, span)?;
+    let taken = format!("{sort} {id}");
+    if ids.contains(&taken) {
+        return Err(Diagnostic::new(format!("the id `{id}` is taken by a {sort} above"), span)
+            .label("choose another"));
     }
-    ids.push(id);
+    ids.push(taken);
     Ok(())
 }
 
@@ -190,10 +190,7 @@ fn unknown_cell(item: &Yaml, entries: &[yaml::Entry]) -> Diagnostic {
     };
     let key = first.key.text.as_str();
     let error = Diagnostic::new(format!("`{key}` starts no kind of cell"), first.key_span);
-    let error = match did_you_mean(key, CELL_WORDS) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error,
-    };
+    let error = error.meant(key, CELL_WORDS);
     error.note(format!("a cell starts with one of: {}", CELL_WORDS.join(", ")))
 }
 

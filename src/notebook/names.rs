@@ -2,9 +2,10 @@
 
 use super::walk::{self, Role, Used};
 use super::{Cell, ClaimCell, FigureCell, Notebook, TableCell};
+use crate::formula::nearest;
 use crate::formula::{Expr, Tolerance, registry};
 use crate::study::{Expression, KINDS, Let, StudyPlan};
-use crate::yaml::{Diagnostic, Scalar, Span, did_you_mean};
+use crate::yaml::{Diagnostic, Scalar, Span};
 
 /// Names that mean something at a place in the notebook.
 #[derive(Clone, Default)]
@@ -73,9 +74,9 @@ impl Known {
         let in_sight = self.names.iter().chain(params).map(String::as_str);
         let functions = registry::functions().iter().map(|function| function.name);
         let (what, near) = match word.role {
-            Role::Quantity => ("name", did_you_mean(&word.name, in_sight)),
-            Role::Function => ("function", did_you_mean(&word.name, in_sight.chain(functions))),
-            Role::Axis => ("axis", did_you_mean(&word.name, in_sight)),
+            Role::Quantity => ("name", nearest(&word.name, in_sight)),
+            Role::Function => ("function", nearest(&word.name, in_sight.chain(functions))),
+            Role::Axis => ("axis", nearest(&word.name, in_sight)),
         };
         let span = scalar.locate(word.span.start, word.span.end);
         let error = Diagnostic::new(format!("unknown {what} `{}`", word.name), span);
@@ -92,10 +93,7 @@ impl Known {
             return Ok(());
         }
         let error = Diagnostic::new(format!("there is no study `{id}` above this cell"), *span);
-        Err(match did_you_mean(id, self.studies.iter().map(String::as_str)) {
-            Some(near) => error.label(format!("did you mean `{near}`?")),
-            None => error,
-        })
+        Err(error.meant(id, self.studies.iter().map(String::as_str)))
     }
 
     fn axis(&self, axis: Option<&(String, Span)>) -> Result<(), Diagnostic> {
@@ -104,10 +102,7 @@ impl Known {
             return Ok(());
         }
         let error = Diagnostic::new(format!("there is no axis `{name}`"), *span);
-        Err(match did_you_mean(name, self.names.iter().map(String::as_str)) {
-            Some(near) => error.label(format!("did you mean `{near}`?")),
-            None => error,
-        })
+        Err(error.meant(name, self.names.iter().map(String::as_str)))
     }
 }
 
@@ -159,7 +154,7 @@ fn figure(cell: &FigureCell, known: &Known, claims: &[&str]) -> Result<(), Diagn
     for (id, span) in &cell.claims {
         if !claims.contains(&id.as_str()) {
             let error = Diagnostic::new(format!("there is no claim `{id}`"), *span);
-            return Err(match did_you_mean(id, claims.iter().copied()) {
+            return Err(match nearest(id, claims.iter().copied()) {
                 Some(near) => error.label(format!("did you mean `{near}`?")),
                 None => error.label("give the claim an `id`"),
             });

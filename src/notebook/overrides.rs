@@ -1,6 +1,7 @@
 //! Changes to a notebook before it is decoded: `depth.vary.sigma=[1, 2]`.
 
-use crate::yaml::{self, Diagnostic, Entry, Sources, Value, Yaml, did_you_mean};
+use crate::formula::nearest;
+use crate::yaml::{self, Diagnostic, Entry, Sources, Value, Yaml};
 
 /// One value to put in place of another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ fn put(tree: &mut Yaml, steps: &[&str], path: &str, value: Yaml) -> Result<(), D
     }
     if !rest.is_empty() {
         let error = Diagnostic::bare(format!("`--set {path}`: there is no `{first}`"));
-        return Err(match did_you_mean(first, known.iter().map(String::as_str)) {
+        return Err(match nearest(first, known.iter().map(String::as_str)) {
             Some(near) => error.note(format!("did you mean `{near}`?")),
             None => error.note(format!("there are: {}", known.join(", "))),
         });
@@ -76,7 +77,10 @@ fn cell_with_id<'a>(tree: &'a mut Yaml, id: &str) -> Option<&'a mut Yaml> {
     let Value::Map(entries) = &mut tree.value else { return None };
     let cells = entries.iter_mut().find(|e| e.key.text == "cells")?;
     let Value::List(items) = &mut cells.value.value else { return None };
-    items.iter_mut().find(|item| {
-        ["study", "table", "figure", "id"].iter().any(|key| item.get(key).and_then(Yaml::text) == Some(id))
-    })
+    // A study comes before a figure that has its id.
+    let named = |item: &Yaml, key: &str| item.get(key).and_then(Yaml::text) == Some(id);
+    let key = ["study", "table", "figure", "id"]
+        .into_iter()
+        .find(|key| items.iter().any(|item| named(item, key)))?;
+    items.iter_mut().find(|item| named(item, key))
 }

@@ -1,7 +1,7 @@
 //! Sequences for recurrent networks: the digits in three readings, and Gaussian noise.
 
 use super::digits::{DigitsError, digits};
-use crate::random::{Key, Stream, fill_normal};
+use crate::random::{Key, Stream, fill_normal, permutation};
 
 /// How an image of 8 × 8 pixels is read as a sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Sequences {
     pub fn digits(reading: DigitsAs, batch: usize, seed: u64) -> Result<Sequences, DigitsError> {
         let digits = digits()?;
         let mut stream = Stream::new(&[Key::from("data"), Key::from(seed), Key::from("digits")]);
-        let order = stream.permutation(digits.len());
+        let order = permutation(&mut stream, digits.len());
         let chosen: Vec<usize> = order.into_iter().cycle().take(batch).collect();
         let (steps, features) = reading.shape();
         let mut x = Vec::with_capacity(steps * batch * features);

@@ -10,9 +10,9 @@ pub(super) fn smaller(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
-/// The number moved into `lo..=hi`; `lo` wins when the two cross.
+/// The number moved into `lo..=hi`; what is not a number becomes `lo`.
 pub(super) fn within(value: f64, lo: f64, hi: f64) -> f64 {
-    larger(smaller(value, hi), lo)
+    smaller(larger(value, lo), hi)
 }
 
 /// The least and the greatest finite number, if there is one.

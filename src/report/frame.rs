@@ -7,16 +7,16 @@ use super::font;
 use super::geometry::Rect;
 use super::palette::{Colour, INK, MUTED};
 
-/// Font sizes in CSS pixels: 10.5, 9, 8.5 and 8 points.
+/// Font sizes in CSS pixels: 10.5 and 9 points, so that a figure 720 wide has no text below 8 points at 640.
 pub(super) const TITLE: f64 = 14.0;
 pub(super) const TEXT: f64 = 12.0;
-pub(super) const LABEL: f64 = 11.5;
-pub(super) const NOTE: f64 = 10.8;
+pub(super) const LABEL: f64 = 12.0;
+pub(super) const NOTE: f64 = 12.0;
 
 const EDGE: f64 = 12.0;
 const TITLE_LINE: f64 = 18.0;
 const LABEL_LINE: f64 = 15.0;
-const NOTE_LINE: f64 = 13.5;
+const NOTE_LINE: f64 = 15.0;
 
 /// Text in a weight and a colour of the house.
 pub(super) fn ink(size: f64, colour: Colour, bold: bool, anchor: Anchor) -> Ink {

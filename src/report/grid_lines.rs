@@ -45,10 +45,18 @@ impl Sides {
     pub fn margins(&self) -> Margins {
         let widest =
             self.y_ticks.iter().fold(0.0, |w, tick| larger(w, font::width(&tick.label, TEXT, false)));
-        let last_x = self.x_ticks.last().map_or(0.0, |tick| font::width(&tick.label, TEXT, false) / 2.0);
-        let mut margins = Margins { left: 12.0, top: 8.0, right: larger(last_x - 4.0, 4.0), bottom: 8.0 };
+        let half = |tick: &Tick| font::width(&tick.label, TEXT, false) / 2.0;
+        let first_x = self.x_ticks.first().filter(|tick| tick.fraction < 0.1).map_or(0.0, half);
+        let last_x = self.x_ticks.last().filter(|tick| tick.fraction > 0.9).map_or(0.0, half);
+        let mut margins = Margins { left: 12.0, top: 8.0, right: 6.0, bottom: 8.0 };
+        if self.x_shown {
+            margins.right = larger(margins.right, last_x + 5.0);
+        }
         if self.y_shown {
-            margins.left = widest + TICK + TICK_GAP;
+            margins.left = larger(margins.left, widest + TICK + TICK_GAP);
+        }
+        if self.x_shown {
+            margins.left = larger(margins.left, first_x + 5.0);
         }
         if !self.y_label.is_empty() {
             margins.left += TEXT + 8.0;

@@ -119,22 +119,20 @@ fn fits(rect: &Rect, inside: &Rect) -> bool {
     inside.contains((rect.x0, rect.y0)) && inside.contains((rect.x1, rect.y1))
 }
 
-/// Lines under the text count most, then lines that the leader crosses, then distance.
+/// Lines under the text count most, then lines between it and its curve, then distance.
 fn cost(spot: &Spot, obstacles: &Obstacles, own: &[Point], part: usize) -> f64 {
-    let close = spot.rect.grown(3.0);
+    let close = spot.rect.grown(4.5);
     let covered = obstacles.dots.iter().chain(own).filter(|&&dot| close.contains(dot)).count();
     let tip = leader_tip(spot);
     let length = distance(tip, spot.anchor);
     let mut crossed = 0;
-    if spot.leader {
-        for step in 2..9 {
-            let share = f64::from(step) / 10.0;
-            let on_leader = (
-                spot.anchor.0 + share * (tip.0 - spot.anchor.0),
-                spot.anchor.1 + share * (tip.1 - spot.anchor.1),
-            );
-            crossed += usize::from(obstacles.dots.iter().any(|&dot| distance(dot, on_leader) < 2.0));
-        }
+    for step in 4..10 {
+        let share = f64::from(step) / 10.0;
+        let between = (
+            spot.anchor.0 + share * (tip.0 - spot.anchor.0),
+            spot.anchor.1 + share * (tip.1 - spot.anchor.1),
+        );
+        crossed += usize::from(obstacles.dots.iter().any(|&dot| distance(dot, between) < 2.0));
     }
     let off_centre = (part as f64 - 8.0).abs();
     40.0 * covered as f64 + 8.0 * crossed as f64 + 0.5 * length + 0.4 * off_centre

@@ -10,6 +10,7 @@ mod canvas_tidy;
 pub mod chart;
 pub mod colormap;
 mod compare;
+pub mod contour;
 pub mod figure;
 mod font;
 mod frame;

@@ -1,6 +1,9 @@
 //! Which values of an axis are labelled.
 
 use super::axis::{Axis, Scale, Span};
+use super::compare::within;
+use super::font;
+use super::frame::TEXT;
 use super::numbers::power_of_ten;
 
 /// A labelled value at a fraction of the span.
@@ -28,6 +31,24 @@ pub(super) fn choose(axis: &Axis, span: &Span, values: &[f64], most: usize) -> V
         Scale::Linear if !values.is_empty() && all_integers(values) => integers(span, values, most),
         Scale::Linear => even_steps(span, most),
     }
+}
+
+/// The ticks of a horizontal axis of this width: as many as their labels leave room for.
+pub(super) fn choose_across(axis: &Axis, span: &Span, values: &[f64], width: f64) -> Vec<Tick> {
+    const GAP: f64 = 10.0;
+    let apart = |pair: &[Tick]| {
+        let half = |tick: &Tick| font::width(&tick.label, TEXT, false) / 2.0;
+        (pair[1].fraction - pair[0].fraction) * width >= half(&pair[0]) + half(&pair[1]) + GAP
+    };
+    let mut found = Vec::new();
+    let most = within(width / 34.0, 2.0, 9.0) as usize;
+    for most in (2..=most).rev() {
+        found = choose(axis, span, values, most);
+        if found.windows(2).all(apart) {
+            break;
+        }
+    }
+    found
 }
 
 /// The unlabelled marks of a log axis that shows few decades: 2 to 9 times each power of ten.
@@ -118,8 +139,10 @@ fn steps_between(span: &Span, most: usize) -> Vec<(f64, String)> {
     let length = span.hi - span.lo;
     let start = libm::log10(length / most.max(2) as f64).floor() as i32;
     for exponent in start..start + 3 {
-        for (digits, decimals) in [("1", 0), ("2", 0), ("2.5", 1), ("5", 0)] {
-            let step: f64 = format!("{digits}e{exponent}").parse().unwrap_or(1.0);
+        for (digits, decimals) in [(1.0, 0), (2.0, 0), (2.5, 1), (5.0, 0)] {
+            // Parsed from decimals, so that the third step of 1e-9 is 3e-9 and not its neighbour.
+            let scaled = |digits: f64| format!("{digits}e{exponent}").parse().unwrap_or(digits);
+            let step: f64 = scaled(digits);
             let first = (span.lo / step - 1e-9).ceil();
             let last = (span.hi / step + 1e-9).floor();
             if last - first + 1.0 > most.max(2) as f64 {
@@ -129,7 +152,8 @@ fn steps_between(span: &Span, most: usize) -> Vec<(f64, String)> {
             let mut found = Vec::new();
             let mut count = first;
             while count <= last {
-                found.push((count * step, fixed(count * step, decimals)));
+                let value = scaled(count * digits);
+                found.push((value, fixed(value, decimals)));
                 count += 1.0;
             }
             return found;
@@ -199,11 +223,27 @@ mod tests {
     }
 
     #[test]
+    fn labels_of_a_horizontal_axis_do_not_meet() {
+        for (width, last) in [(60.0, 1.0), (260.0, 1.0), (260.0, 12345.0), (600.0, 1e-3), (600.0, 1e7)] {
+            let axis = Axis::linear("x");
+            let span = Span::new(&axis, &[-last, last], &[], 0.0);
+            let ticks = choose_across(&axis, &span, &[0.5], width);
+            for pair in ticks.windows(2) {
+                let room = (pair[1].fraction - pair[0].fraction) * width;
+                let need =
+                    pair.iter().fold(0.0, |sum, tick| sum + font::width(&tick.label, TEXT, false) / 2.0);
+                assert!(room > need || ticks.len() == 2, "{width} {last}: {ticks:?}");
+            }
+            assert!(!ticks.is_empty());
+        }
+    }
+
+    #[test]
     fn decades_are_thinned_to_seven() {
         let axis = Axis::log("norm");
         assert_eq!(
             labels(&axis, &[1e-34, 1e3], 7),
-            ["10^{−30}", "10^{−24}", "10^{−18}", "10^{−12}", "10^{−6}", "10^{0}"]
+            ["10^{−30}", "10^{−25}", "10^{−20}", "10^{−15}", "10^{−10}", "10^{−5}", "10^{0}"]
         );
         assert_eq!(labels(&axis, &[1e-300, 1e300], 7).len(), 7);
         assert_eq!(labels(&axis, &[0.9, 120.0], 7), ["10^{0}", "10^{1}", "10^{2}"]);

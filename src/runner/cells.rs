@@ -6,6 +6,9 @@ use crate::notebook::{Curve, FigureCell, FigureKind, FigureRecord, TableCell, Ta
 use crate::study::{Expression, Let};
 use crate::yaml::{Diagnostic, Span};
 
+/// More panels than this cannot be read at half width.
+const MOST_PANELS: usize = 6;
+
 /// The rows and columns of a table.
 pub(super) fn table(cell: &TableCell, sight: &Sight) -> Result<TableRecord, Diagnostic> {
     let (scope, lets) = sight.cell(&cell.lets, cell.within.as_ref())?;
@@ -54,6 +57,13 @@ pub(super) fn figure(cell: &FigureCell, sight: &Sight) -> Result<FigureRecord, D
         if !curves.iter().any(|c| c.axes.iter().any(|axis| axis.name == *name)) {
             return Err(Diagnostic::new(format!("nothing in this figure varies over `{name}`"), *span)
                 .label("remove it"));
+        }
+    }
+    if let Some((name, span)) = &cell.panels {
+        let panels = curves.iter().flat_map(|c| &c.axes).find(|axis| axis.name == *name).map_or(0, Axis::len);
+        if panels > MOST_PANELS {
+            return Err(Diagnostic::new(format!("{panels} panels are too many for one figure"), *span)
+                .label(format!("select at most {MOST_PANELS} labels: y[{name}=[…]]")));
         }
     }
     let text = |given: &Option<String>, formula: Option<&Expression>| {

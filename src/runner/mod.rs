@@ -10,3 +10,6 @@ mod write;
 pub use metrics::metrics;
 pub use run::{Observer, Options, RunError, Silent, run};
 pub use write::write_whole;
+
+#[cfg(test)]
+mod tests;

@@ -9,16 +9,18 @@ use super::judge_claim::judge_claim;
 use super::sight::Sight;
 use crate::formula::Axis;
 use crate::notebook::{Cell, CellRecord, ClaimRecord, Notebook, Records, StudyRecord, TrialRecord};
-use crate::study::{self, AxisLabels, Context, Param, StudyPlan, TrialOutcome};
+use crate::study::{self, AxisLabels, Context, Log, Param, StudyPlan, TrialOutcome};
 use crate::yaml::Diagnostic;
 
 /// How to run.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// How many trials run at once; 0 takes as many as there are cores. No result depends on it.
     pub jobs: usize,
     /// The folder against which the paths of data files are resolved.
     pub folder: PathBuf,
+    /// Takes lines about what the core does.
+    pub log: Option<Log>,
 }
 
 /// Why a run ended early.
@@ -63,7 +65,7 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
         .num_threads(options.jobs)
         .build()
         .map_err(|error| RunError::Machine(format!("no threads to run on: {error}")))?;
-    let context = Context { folder: options.folder.clone() };
+    let context = Context { folder: options.folder.clone(), log: options.log.clone() };
     let mut sight = Sight::new(&notebook.lets);
     let mut cells = Vec::new();
     for cell in &notebook.cells {

@@ -2,7 +2,7 @@
 
 use crate::formula::{Labelled, Scope};
 use crate::study::{Let, StudyPlan, define_arrays, define_lets};
-use crate::yaml::{Diagnostic, Span, did_you_mean};
+use crate::yaml::{Diagnostic, Span};
 
 /// The names that are in sight at a place in a notebook.
 pub(super) struct Sight {
@@ -100,10 +100,7 @@ pub(super) fn unknown_study<'a>(
     known: impl Iterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no study `{id}` above this cell"), span);
-    let error = match did_you_mean(id, known.clone()) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error,
-    };
+    let error = error.meant(id, known.clone());
     let known: Vec<&str> = known.collect();
     if known.is_empty() { error } else { error.note(format!("studies above: {}", known.join(", "))) }
 }

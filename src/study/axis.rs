@@ -2,7 +2,7 @@
 
 use super::spacing;
 use super::sweep::{MAX_TRIALS, Param};
-use crate::yaml::{Diagnostic, Entry, Scalar, Span, Yaml};
+use crate::yaml::{Diagnostic, Entry, Scalar, Span, Yaml, explain_cut};
 
 /// A formula of constants to its value.
 pub type Number<'a> = &'a dyn Fn(&Scalar) -> Result<f64, Diagnostic>;
@@ -129,7 +129,7 @@ fn read_scalar(name: &str, node: &Yaml, number: Number<'_>) -> Result<AxisLabels
     }
     match spacing::read(name, scalar, number)? {
         Some(values) => Ok(AxisLabels::Numbers(values)),
-        None => Err(not_an_axis(name, node)),
+        None => Err(explain_cut(not_an_axis(name, node), scalar)),
     }
 }
 

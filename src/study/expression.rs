@@ -1,7 +1,7 @@
 //! Formulas of a notebook: parsed once, and located in their file when they go wrong.
 
 use crate::formula::{self, Expr, FormulaError, Labelled, Scope};
-use crate::yaml::{Diagnostic, Entry, Scalar, Yaml, reject_empty};
+use crate::yaml::{Diagnostic, Entry, Scalar, Yaml, explain_cut, reject_empty};
 
 /// A formula with its place in the file.
 #[derive(Clone, Debug)]
@@ -45,19 +45,9 @@ impl Expression {
             return Err(Diagnostic::new(format!("expected a formula, found {}", node.describe()), node.span)
                 .label("expected a formula"));
         };
-        match formula::parse(&scalar.text) {
-            Ok(expr) => Ok(Self { expr, scalar: scalar.clone() }),
-            Err(error) => {
-                let error = locate(&error, scalar, &[]);
-                let open = scalar.text.matches('(').count() > scalar.text.matches(')').count();
-                let cut = open && !scalar.quoted;
-                Err(if cut {
-                    error.note("within {…} and […] YAML ends a value at a comma: put it in quotes")
-                } else {
-                    error
-                })
-            }
-        }
+        let expr =
+            formula::parse(&scalar.text).map_err(|error| explain_cut(locate(&error, scalar, &[]), scalar))?;
+        Ok(Self { expr, scalar: scalar.clone() })
     }
 
     /// The value of the formula where `scope` says what the names are; `lets` locates errors in them.

@@ -12,7 +12,7 @@ mod scope;
 mod spacing;
 mod sweep;
 
-use crate::yaml::{Diagnostic, Span, Yaml, did_you_mean};
+use crate::yaml::{Diagnostic, Span, Yaml};
 
 pub use axis::{AxisLabels, Record, SweepAxis, is_name};
 pub use expression::{Expression, Let, Named, locate, read_lets};
@@ -46,10 +46,7 @@ fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {
         return Ok(*kind);
     }
     let error = Diagnostic::new(format!("unknown kind of study `{word}`"), value.span);
-    let error = match did_you_mean(word, names()) {
-        Some(near) => error.label(format!("did you mean `{near}`?")),
-        None => error,
-    };
+    let error = error.meant(word, names());
     Err(error.note(format!("kinds of studies: {all}")))
 }
 

@@ -5,7 +5,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use super::axis::Number;
 use super::sweep::MAX_TRIALS;
-use crate::yaml::{Diagnostic, Scalar, did_you_mean};
+use crate::yaml::{Diagnostic, Scalar};
 
 const SPACINGS: [&str; 3] = ["log", "linspace", "uniform"];
 
@@ -23,10 +23,7 @@ pub fn read(axis: &str, scalar: &Scalar, number: Number<'_>) -> Result<Option<Ve
     let close = text.trim_end().len() - 1;
     if !SPACINGS.contains(&word) {
         let error = Diagnostic::new(format!("unknown spacing `{word}`"), scalar.locate(0, open));
-        let error = match did_you_mean(word, SPACINGS) {
-            Some(near) => error.label(format!("did you mean `{near}`?")),
-            None => error,
-        };
+        let error = error.meant(word, SPACINGS);
         return Err(error.note("spacings: log(from, to, n), linspace(from, to, n), uniform(from, to, n)"));
     }
     let arguments = split(text, open + 1, close);

@@ -1,8 +1,7 @@
 //! Reading the fields of a map by hand, with errors that say what to write instead.
 
 use super::diagnostic::Diagnostic;
-use super::suggest::did_you_mean;
-use super::tree::{Entry, Yaml};
+use super::tree::{Entry, Scalar, Yaml};
 
 /// The fields of a map whose keys are all known.
 #[derive(Clone, Debug)]
@@ -34,10 +33,7 @@ impl<'a> Fields<'a> {
                 continue;
             }
             let error = Diagnostic::new(format!("unknown key `{key}` in {}", self.what), entry.key_span);
-            let error = match did_you_mean(key, allowed.iter().copied()) {
-                Some(near) => error.label(format!("did you mean `{near}`?")),
-                None => error,
-            };
+            let error = error.meant(key, allowed.iter().copied());
             return Err(error.note(format!("keys of {}: {}", self.what, allowed.join(", "))));
         }
         Ok(())
@@ -110,6 +106,16 @@ impl<'a> Fields<'a> {
             },
         }
     }
+}
+
+/// The error with a hint where a value that YAML ended at a comma has lost its closing parenthesis.
+#[must_use]
+pub fn explain_cut(error: Diagnostic, scalar: &Scalar) -> Diagnostic {
+    let open = scalar.text.matches('(').count() > scalar.text.matches(')').count();
+    if open && !scalar.quoted {
+        return error.note("within {…} and […] YAML ends a value at a comma: put it in quotes");
+    }
+    error
 }
 
 /// An error unless something is written.

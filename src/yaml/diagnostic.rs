@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::source::{Sources, Span};
+use crate::formula::nearest;
 
 /// One thing that is wrong with the input, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +39,15 @@ impl Diagnostic {
         self
     }
 
+    /// The same error with the known word that was probably meant, if one is near enough.
+    #[must_use]
+    pub fn meant<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(word, known) {
+            Some(near) => self.label(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+
     /// The same error with one more line under the excerpt.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
@@ -53,7 +63,7 @@ impl Diagnostic {
             if !self.label.is_empty() {
                 let _ = writeln!(out, "  = {}", self.label);
             }
-            return self.with_notes(out, 1);
+            return self.with_notes(out, 0);
         };
         let (line, column) = file.position(span.start as usize);
         let text = file.line_at(span.start as usize);

@@ -4,14 +4,12 @@ mod decode;
 mod diagnostic;
 mod parse;
 mod source;
-mod suggest;
 mod tree;
 
-pub use decode::{Fields, reject_empty};
+pub use decode::{Fields, explain_cut, reject_empty};
 pub use diagnostic::Diagnostic;
 pub use parse::parse;
 pub use source::{SourceFile, Sources, Span};
-pub use suggest::did_you_mean;
 pub use tree::{Entry, Scalar, Value, Yaml};
 #[cfg(test)]
 mod tests;

@@ -188,6 +188,9 @@ fn syntax_error(file: &SourceFile, source: u32, error: &serde_yaml::Error) -> Di
     if message.starts_with("mapping values are not allowed") {
         return error.note("a value that holds `: ` needs quotes: key: \"a: b\"");
     }
+    if message.contains("flow mapping") || message.contains("flow sequence") {
+        return error.note("within {…} and […] a value that holds , [ ] { } needs quotes");
+    }
     error
 }
 

@@ -124,9 +124,9 @@ impl Cells {
         Some(self.fraction(self.scale.even(value)?))
     }
 
-    fn ticks(&self, axis: &Axis, values: &[f64], most: usize) -> Vec<Tick> {
+    fn ticks(&self, choose: &dyn Fn(&Span) -> Vec<Tick>) -> Vec<Tick> {
         let span = self.span();
-        ticks::choose(axis, &span, values, most)
+        choose(&span)
             .into_iter()
             .map(|tick| {
                 let even = span.lo + tick.fraction * (span.hi - span.lo);
@@ -147,8 +147,10 @@ fn sides(chart: &HeatmapChart, index: usize, n_columns: usize, about: (f64, f64)
         name: panel.name.clone(),
         x_label: if lowest { chart.x.label.clone() } else { String::new() },
         y_label: if first { chart.y.label.clone() } else { String::new() },
-        x_ticks: Cells::new(chart.x.scale, &panel.x).ticks(&chart.x, &panel.x, (about.0 / 34.0) as usize),
-        y_ticks: Cells::new(chart.y.scale, &panel.y).ticks(&chart.y, &panel.y, (about.1 / 26.0) as usize),
+        x_ticks: Cells::new(chart.x.scale, &panel.x)
+            .ticks(&|span| ticks::choose_across(&chart.x, span, &panel.x, 0.9 * about.0)),
+        y_ticks: Cells::new(chart.y.scale, &panel.y)
+            .ticks(&|span| ticks::choose(&chart.y, span, &panel.y, (about.1 / 30.0) as usize)),
         x_shown: lowest,
         y_shown,
         ..Sides::default()

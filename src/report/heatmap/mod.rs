@@ -142,3 +142,59 @@ fn ascending(what: &str, scale: Scale, values: &[f64]) -> Result<(), ChartError>
     let ascends = even.is_some_and(|even| even.windows(2).all(|pair| pair[0] < pair[1]));
     if ascends { Ok(()) } else { Err(ChartError::Order(what.to_owned())) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grid(n: usize, value: impl Fn(usize) -> f64) -> HeatPanel {
+        let centres: Vec<f64> = (1..=n).map(|centre| centre as f64).collect();
+        let values = (0..n * n).map(value).collect();
+        HeatPanel { x: centres.clone(), y: centres, values, ..HeatPanel::default() }
+    }
+
+    fn chart(panels: Vec<HeatPanel>) -> HeatmapChart {
+        HeatmapChart { shades: Shades::log("norm"), panels, ..HeatmapChart::default() }
+    }
+
+    fn svg(panels: Vec<HeatPanel>) -> String {
+        String::from_utf8(chart(panels).to_svg().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn a_map_of_sixty_by_sixty_is_small_even_if_no_two_neighbours_are_equal() {
+        let noise = |cell: usize| 1.0 + ((cell * 7919) % 1009) as f64;
+        let file = svg(vec![grid(60, noise)]);
+        assert!(file.len() < 60_000, "{} bytes", file.len());
+        assert_eq!(file, svg(vec![grid(60, noise)]));
+    }
+
+    #[test]
+    fn only_what_is_there_has_a_key() {
+        let file = svg(vec![grid(4, |cell| [1.0, 0.0, f64::NAN, 1e-3][cell % 4])]);
+        assert!(file.contains("exactly zero") && file.contains("not finite"), "{file}");
+        assert!(!file.contains("underflow") && !file.contains("negative"), "{file}");
+    }
+
+    #[test]
+    fn one_scale_holds_for_all_panels() {
+        // The same value has the same colour beside whatever else a panel shows.
+        let file = svg(vec![grid(1, |_| 1e-8), grid(1, |_| 1.0), grid(1, |_| 1e-4)]);
+        let fills: Vec<&str> = file.lines().filter(|line| line.contains("d=\"m0 0h1v1h-1z\"")).collect();
+        let colour = |fraction| ColourMap::Viridis.at(fraction).hex();
+        assert!(fills[0].contains(&colour(0.0)) && fills[1].contains(&colour(1.0)), "{fills:?}");
+        assert!(fills[2].contains(&colour(64.0 / 127.0)), "{fills:?}");
+    }
+
+    #[test]
+    fn wrong_grids_are_refused() {
+        let mut short = grid(3, |_| 1.0);
+        short.values.pop();
+        assert!(matches!(chart(vec![short]).to_svg(), Err(ChartError::Length { expected: 9, found: 8, .. })));
+        let mut mixed = grid(3, |_| 1.0);
+        mixed.x.reverse();
+        assert!(matches!(chart(vec![mixed]).to_svg(), Err(ChartError::Order(_))));
+        assert!(matches!(chart(vec![HeatPanel::default()]).to_svg(), Err(ChartError::Empty(_))));
+        assert!(matches!(chart(Vec::new()).to_svg(), Err(ChartError::Empty(_))));
+    }
+}

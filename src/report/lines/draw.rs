@@ -1,8 +1,8 @@
 //! Line charts drawn: layout first, then grid, bands, lines, guides, labels.
 
 use super::LineChart;
-use super::marks::{draw_band, draw_guide, draw_series};
-use super::names::{draw_end, draw_guide_labels, draw_stray, entries, obstacles};
+use super::marks::{draw_backdrop, draw_band, draw_guide, draw_landmark, draw_series, pieces};
+use super::names::{draw_end, draw_guide_labels, draw_landmark_names, draw_stray, entries, obstacles};
 use super::notes::notes;
 use super::panel::{Prepared, Side};
 use crate::report::canvas::Canvas;
@@ -50,7 +50,7 @@ fn try_draw(chart: &LineChart, naming: Naming) -> Result<Option<Vec<u8>>, ChartE
     let plane_height = grid(area, n_columns, &margins).first().map_or(about.1, Rect::height);
     let mut gutters = Vec::new();
     for (panel, margin) in prepared.iter().zip(&mut margins) {
-        if naming == Naming::Legend {
+        if naming == Naming::Legend || panel.panel.names_along {
             gutters.push((None, 0.0));
             continue;
         }
@@ -71,7 +71,7 @@ fn try_draw(chart: &LineChart, naming: Naming) -> Result<Option<Vec<u8>>, ChartE
     }
     for ((panel, rect), (side, gutter)) in prepared.iter().zip(rects).zip(gutters) {
         let plane = panel.plane(rect, side, gutter);
-        let done = draw_panel(&mut sheet.canvas, panel, &plane, side, naming == Naming::Direct)?;
+        let done = draw_panel(&mut sheet.canvas, panel, &plane, side, naming)?;
         if !done {
             return Ok(None);
         }
@@ -85,12 +85,16 @@ fn draw_panel(
     prepared: &Prepared,
     plane: &Plane,
     side: Option<Side>,
-    label_guides: bool,
+    naming: Naming,
 ) -> Result<bool, ChartError> {
-    prepared.sides.draw_grid(canvas, plane)?;
     let panel = prepared.panel;
     let rect = plane.rect;
+    // Level lines and grid lines together would be one too many.
+    if panel.backdrop.is_empty() {
+        prepared.sides.draw_grid(canvas, plane)?;
+    }
     canvas.begin_clip((rect.x0, rect.y0 - 1.0), (rect.x1 + 1.0, rect.y1));
+    draw_backdrop(canvas, plane, &panel.backdrop)?;
     for series in &panel.series {
         draw_band(canvas, plane, series)?;
     }
@@ -99,6 +103,9 @@ fn draw_panel(
     }
     for guide in &panel.guides {
         draw_guide(canvas, plane, guide)?;
+    }
+    for landmark in &panel.landmarks {
+        draw_landmark(canvas, plane, landmark)?;
     }
     canvas.end_group();
     prepared.sides.draw(canvas, plane, true)?;
@@ -113,7 +120,16 @@ fn draw_panel(
             }
         }
     }
-    if !label_guides {
+    draw_landmark_names(canvas, panel, plane, &mut obstacles)?;
+    if panel.names_along && naming != Naming::Legend {
+        for series in panel.series.iter().filter(|series| !series.name.is_empty()) {
+            let path = pieces(plane, &series.x, &series.y).concat();
+            if !draw_stray(canvas, plane, series, &path, &mut obstacles)? {
+                return Ok(false);
+            }
+        }
+    }
+    if naming != Naming::Direct {
         return Ok(true);
     }
     draw_guide_labels(canvas, panel, plane, &mut obstacles)

@@ -1,12 +1,15 @@
 //! Bands, runs, error bars, lines, dots and guides.
 
 use super::panel::thinned;
-use super::{Guide, Mark, Pattern, Series};
+use super::{Guide, Landmark, Mark, Pattern, Series, Shape};
 use crate::report::axis::Scale;
 use crate::report::canvas::{Canvas, Dash, Point, Stroke};
 use crate::report::chart::ChartError;
 use crate::report::geometry::Plane;
-use crate::report::palette::{Colour, INK, MUTED};
+use crate::report::palette::{Colour, INK, MUTED, WHITE};
+
+/// Level lines: between the grid and the secondary ink.
+const BACKDROP: Colour = Colour(0xc9, 0xce, 0xd4);
 
 /// The band of a series, broken where it has no position.
 pub(super) fn draw_band(canvas: &mut Canvas, plane: &Plane, series: &Series) -> Result<(), ChartError> {
@@ -67,10 +70,15 @@ pub(super) fn draw_series(canvas: &mut Canvas, plane: &Plane, series: &Series) -
     }
     for line in pieces(plane, &series.x, &series.y) {
         // A value between two gaps has no line, and would be lost without a dot.
-        if series.mark != Mark::Line || line.len() == 1 {
-            for &point in line.iter().filter(|&&point| plane.rect.grown(1.0).contains(point)) {
-                canvas.disc(point, 3.0, series.colour)?;
-            }
+        let (every, radius) = match series.mark {
+            Mark::Line if line.len() == 1 => (1, 3.0),
+            Mark::Line => (usize::MAX, 0.0),
+            Mark::Dots | Mark::LineAndDots => (1, 3.0),
+            Mark::DotEvery(every) => (every.max(1), 2.6),
+        };
+        let shown = |point: &&Point| radius > 0.0 && plane.rect.grown(1.0).contains(**point);
+        for &point in line.iter().step_by(every).filter(shown) {
+            canvas.disc(point, radius, series.colour)?;
         }
         if series.mark != Mark::Dots {
             canvas.path(&thinned(line), Stroke::solid(series.colour, 2.4))?;
@@ -94,6 +102,39 @@ pub(super) fn pieces(plane: &Plane, x: &[f64], y: &[f64]) -> Vec<Vec<Point>> {
     }
     found.retain(|line| !line.is_empty());
     found
+}
+
+/// The light lines behind everything.
+pub(super) fn draw_backdrop(
+    canvas: &mut Canvas,
+    plane: &Plane,
+    lines: &[Vec<(f64, f64)>],
+) -> Result<(), ChartError> {
+    for line in lines {
+        let points: Vec<Point> = line.iter().filter_map(|&(x, y)| plane.point(x, y)).collect();
+        canvas.path(&thinned(points), Stroke::solid(BACKDROP, 1.0))?;
+    }
+    Ok(())
+}
+
+/// A point with a name, without the name.
+pub(super) fn draw_landmark(
+    canvas: &mut Canvas,
+    plane: &Plane,
+    landmark: &Landmark,
+) -> Result<(), ChartError> {
+    let Some((x, y)) = plane.point(landmark.x, landmark.y) else { return Ok(()) };
+    let stroke = Stroke::solid(INK, 1.8);
+    match landmark.shape {
+        Shape::Ring => {
+            canvas.disc((x, y), 4.6, INK)?;
+            canvas.disc((x, y), 3.1, WHITE)
+        }
+        Shape::Cross => {
+            canvas.path(&[(x - 6.0, y), (x + 6.0, y)], stroke)?;
+            canvas.path(&[(x, y - 6.0), (x, y + 6.0)], stroke)
+        }
+    }
 }
 
 /// A guide's line.

@@ -5,6 +5,8 @@ pub(super) mod marks;
 mod names;
 mod notes;
 mod panel;
+#[cfg(test)]
+mod tests;
 
 use super::axis::Axis;
 use super::chart::{ChartError, Frame, same_length};
@@ -36,6 +38,13 @@ pub struct LinePanel {
     pub series: Vec<Series>,
     /// What was predicted, or is there to compare with.
     pub guides: Vec<Guide>,
+    /// Light lines behind everything, such as [level lines](super::contour::contours); they need no room of their
+    /// own, so that the axes should have ranges.
+    pub backdrop: Vec<Vec<(f64, f64)>>,
+    /// Points with a name: where a path starts, where the minimum is.
+    pub landmarks: Vec<Landmark>,
+    /// Whether series are named beside their lines instead of at their ends, as paths that meet must be.
+    pub names_along: bool,
     /// Axes of this panel alone, instead of the chart's shared ones.
     pub axes: Option<(Axis, Axis)>,
 }
@@ -71,6 +80,31 @@ pub enum Mark {
     Dots,
     /// A line with a dot on each value.
     LineAndDots,
+    /// A line with a dot on every so-manieth value, as the steps of a path are shown.
+    DotEvery(usize),
+}
+
+/// A point with a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Landmark {
+    /// Written near the point; may be empty.
+    pub label: String,
+    /// Position on the horizontal axis.
+    pub x: f64,
+    /// Position on the vertical axis.
+    pub y: f64,
+    /// How the point looks.
+    pub shape: Shape,
+}
+
+/// The shape of a landmark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// A white disc with an outline: a start.
+    #[default]
+    Ring,
+    /// An upright cross: a minimum.
+    Cross,
 }
 
 /// A curve that was not measured.

@@ -12,7 +12,7 @@ use crate::report::frame::{LABEL, ink};
 use crate::report::geometry::{Plane, Rect};
 use crate::report::guide_labels::{self, Label, Obstacles};
 use crate::report::legend::{Entry, Key};
-use crate::report::palette::MUTED;
+use crate::report::palette::{INK, MUTED};
 
 /// The name of a line beside its end; returns the box that it takes.
 pub(super) fn draw_end(
@@ -61,6 +61,11 @@ pub(super) fn obstacles(panel: &LinePanel, plane: &Plane) -> Obstacles {
             }
         }
     }
+    for landmark in &panel.landmarks {
+        if let Some((x, y)) = plane.point(landmark.x, landmark.y) {
+            obstacles.boxes.push(Rect { x0: x - 6.0, y0: y - 6.0, x1: x + 6.0, y1: y + 6.0 });
+        }
+    }
     for guide in &panel.guides {
         for line in pieces(plane, &guide.x, &guide.y) {
             obstacles.add_line(&line, &plane.rect);
@@ -83,6 +88,23 @@ pub(super) fn draw_stray(
         leader: series.colour,
     };
     guide_labels::write(canvas, tail, &label, &plane.rect.grown(-3.0), obstacles, &|_| 0.0)
+}
+
+/// The names of landmarks, beside them; one without a place is left out, as its shape says what it is.
+pub(super) fn draw_landmark_names(
+    canvas: &mut Canvas,
+    panel: &LinePanel,
+    plane: &Plane,
+    obstacles: &mut Obstacles,
+) -> Result<(), ChartError> {
+    for landmark in panel.landmarks.iter().filter(|landmark| !landmark.label.is_empty()) {
+        let Some((x, y)) = plane.point(landmark.x, landmark.y) else { continue };
+        let style = ink(LABEL, INK, false, Anchor::Start);
+        let label = Label { text: &landmark.label, ink: style, leader: MUTED };
+        let around = [(x - 4.0, y - 4.0), (x + 4.0, y + 4.0)];
+        guide_labels::write(canvas, &around, &label, &plane.rect.grown(-3.0), obstacles, &|_| 0.0)?;
+    }
+    Ok(())
 }
 
 /// The labels of the guides, near their curves; false if one has no place.

@@ -88,7 +88,7 @@ impl<'a> Prepared<'a> {
         let x_room = if series().any(|series| series.mark != Mark::Line) { 0.02 } else { 0.0 };
         let x = Span::new(x_axis, &xs, &guide_xs, x_room);
         let y = Span::new(y_axis, &ys, &guide_ys, 0.04);
-        let x_ticks = ticks::choose(x_axis, &x, &xs, (size.0 / 62.0) as usize);
+        let x_ticks = ticks::choose_across(x_axis, &x, &xs, 0.85 * size.0);
         let y_ticks = ticks::choose(y_axis, &y, &[], (size.1 / 34.0) as usize);
         let sides = Sides {
             name: panel.name.clone(),

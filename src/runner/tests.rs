@@ -1,0 +1,102 @@
+use super::*;
+use crate::formula::{Axis, Labels};
+use crate::notebook::{CellRecord, Notebook, Records, Verdict};
+
+fn records(text: &str) -> Records {
+    let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
+    let options = Options { jobs: 2, folder: std::path::PathBuf::new(), log: None };
+    run(&notebook, &options, &Silent).map_err(|e| format!("{e:?}")).unwrap()
+}
+
+fn error_of(text: &str) -> String {
+    let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
+    let options = Options { jobs: 1, folder: std::path::PathBuf::new(), log: None };
+    match run(&notebook, &options, &Silent) {
+        Err(RunError::Input(error)) => error.render(&notebook.sources),
+        other => format!("{other:?}"),
+    }
+}
+
+fn verdict(claim: &str) -> Verdict {
+    let text = format!(
+        "title: T\ncells:\n- study: one\n  kind: evaluate\n  vary: {{seed: 0..4, x: [1, 2]}}\n  \
+         measure: {{noisy: x + (seed - 1.5)/10}}\n- claim: C\n  {claim}\n"
+    );
+    records(&text).claims().next().unwrap().judgement.verdict
+}
+
+#[test]
+fn verdicts_follow_the_kind_of_claim() {
+    // The standard error of 0.1 · {-1.5, -0.5, 0.5, 1.5} is 0.0645.
+    assert_eq!(verdict("that: noisy ~ x within 0.1501"), Verdict::Holds);
+    assert_eq!(verdict("that: noisy ~ x within 0.1"), Verdict::Fails);
+    assert_eq!(verdict("that: noisy ~ x within 0.14\n  kind: stat\n  over: seed"), Verdict::Holds);
+    assert_eq!(verdict("that: noisy ~ x within 0.1\n  kind: stat\n  over: seed"), Verdict::Inconclusive);
+    assert_eq!(verdict("that: noisy ~ x + 1 within 0.5\n  kind: stat\n  over: seed"), Verdict::Fails);
+    assert_eq!(verdict("that: noisy > x\n  kind: refute"), Verdict::Fails);
+    assert_eq!(verdict("that: max(noisy over seed) > x\n  kind: refute"), Verdict::Refuted);
+    assert_eq!(verdict("that: noisy < 1\n  kind: emp"), Verdict::NotReplicated);
+    assert_eq!(verdict("that: noisy > 0 and noisy < 3\n  kind: bound"), Verdict::Holds);
+    assert_eq!(verdict("that: noisy > 0 and noisy < 2\n  kind: bound"), Verdict::Fails);
+}
+
+#[test]
+fn names_are_trials_and_numbers_are_arrays() {
+    let all = records(
+        "title: T\ncells:\n- study: one\n  kind: evaluate\n  let: {twice: 2*x}\n  vary: {x: [1, 2, 3], f: [twice, x2]}\n  \
+         measure: {y: f}\n- study: two\n  kind: evaluate\n  measure: {z: \"sum(one.y[f=twice])\"}\n"
+            .replace("{twice: 2*x}", "{twice: 2*x, x2: x^2}")
+            .as_str(),
+    );
+    let one = all.studies().next().unwrap();
+    assert_eq!(one.trials.len(), 2);
+    let y = &one.measurements[0].1;
+    assert_eq!(y.axes()[0], Axis::numbers("x", vec![1.0, 2.0, 3.0]));
+    assert_eq!(y.axes()[1].labels, Labels::Names(vec!["twice".into(), "x2".into()]));
+    assert_eq!(y.values(), [2.0, 1.0, 4.0, 4.0, 6.0, 9.0]);
+    assert_eq!(all.studies().nth(1).unwrap().measurements[0].1.as_scalar(), Some(12.0));
+}
+
+#[test]
+fn records_of_a_sweep_give_numbers_to_trials_and_to_claims() {
+    let all = records(
+        "title: T\nlet: {p: a*10}\ncells:\n- study: one\n  kind: evaluate\n  vary:\n    setup:\n      \"small, a\": {a: 1, f: tanh}\n      \
+         big: {a: 2, f: relu}\n  measure: {y: a*10 + f(0)}\n- claim: C\n  that: y = p\n- claim: D\n  that: y[setup=\"small, a\"] = 10\n",
+    );
+    assert!(all.claims().all(|claim| claim.judgement.verdict == Verdict::Holds));
+}
+
+#[test]
+fn results_do_not_depend_on_the_number_of_threads() {
+    let text = "title: T\ncells:\n- study: one\n  kind: evaluate\n  vary: {f: [tanh, sigmoid, sin, cos], x: \"uniform(-1, 1, 50)\"}\n  measure: {y: f(x)}\n";
+    let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
+    let with = |jobs| {
+        let options = Options { jobs, folder: std::path::PathBuf::new(), log: None };
+        metrics(&run(&notebook, &options, &Silent).unwrap())
+    };
+    assert_eq!(with(1), with(4));
+}
+
+#[test]
+fn figures_and_tables_name_every_axis() {
+    let study = "title: T\ncells:\n- study: one\n  kind: evaluate\n  vary: {x: [1, 2], seed: [0, 1]}\n  measure: {y: x + seed}\n";
+    let error = error_of(&format!("{study}- figure: f\n  title: F\n  x: x\n  y: y\n"));
+    assert!(error.starts_with("error: this also varies over `seed`\n  --> t.yaml:10:6\n"), "{error}");
+    let error = error_of(&format!("{study}- table: t\n  rows: x\n  columns: {{a: y}}\n"));
+    assert!(error.starts_with("error: this also varies over `seed`\n"), "{error}");
+    let error =
+        error_of(&format!("{study}- figure: f\n  title: F\n  x: x\n  y: mean(y over seed)\n  color: seed\n"));
+    assert!(error.starts_with("error: nothing in this figure varies over `seed`\n"), "{error}");
+    let error = error_of(&format!("{study}- claim: C\n  that: y[x=3] < 1\n"));
+    assert!(error.contains(" --> t.yaml:8:"), "{error}");
+}
+
+#[test]
+fn a_column_may_be_a_map_by_label() {
+    let all = records(
+        "title: T\ncells:\n- study: one\n  kind: evaluate\n  vary: {f: [tanh, relu]}\n  measure: {y: f(0)}\n- table: t\n  rows: f\n  \
+         columns: {a: y, b: \"{relu: 2, tanh: 1}\"}\n",
+    );
+    let Some(CellRecord::Table(table)) = all.cells.last() else { panic!("no table") };
+    assert_eq!(table.columns[1].values, [1.0, 2.0]);
+}
