@@ -48,7 +48,7 @@ impl Backend {
 /// The elements, row-major.
 pub fn elements<const D: usize>(tensor: &Tensor<D>) -> Vec<f64> {
     assert_eq!(tensor.dtype(), DType::F64, "burn left double precision");
-    tensor.to_data().to_vec::<f64>().unwrap()
+    tensor.try_to_vec_as::<f64>().unwrap()
 }
 
 /// The gradients of a scalar; zeros where it does not depend on a leaf.
@@ -59,6 +59,11 @@ pub fn gradients(loss: &Tensor<1>, leaves: &[Tensor<3>]) -> Vec<Vec<f64>> {
     }
     let tape = loss.backward();
     leaves.iter().map(|leaf| leaf.grad(&tape).map_or_else(|| zeros(leaf), |g| elements(&g))).collect()
+}
+
+/// The logistic function, written out: burn-ndarray's own rounds to single precision, even between tensors in double.
+pub fn logistic(x: Tensor<3>) -> Tensor<3> {
+    (x.neg().exp() + 1.0).recip()
 }
 
 /// A shape with leading axes of size 1.

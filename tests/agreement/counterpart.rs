@@ -21,6 +21,19 @@ pub struct Counterpart {
     pub name: &'static str,
     /// What it is held against.
     pub burn: Burn,
+    /// How closely burn-ndarray follows.
+    pub ndarray: Reach,
+}
+
+/// How closely burn-ndarray follows. burn-flex follows to 1e-12 everywhere.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reach {
+    /// To 1e-12.
+    Double,
+    /// To 1e-7 of the largest element, for the reason given: it rounds to single precision on the way.
+    Single(&'static str),
+    /// Its derivative is another one, for the reason given.
+    Differs(&'static str),
 }
 
 /// What an op is held against.
@@ -51,13 +64,19 @@ impl Call<'_> {
 }
 
 pub(super) fn own(name: &'static str, burn: &'static str, apply: fn(&Call) -> Tensor<3>) -> Counterpart {
-    Counterpart { name, burn: Burn::Own(burn, apply) }
+    Counterpart { name, burn: Burn::Own(burn, apply), ndarray: Reach::Double }
 }
 
 pub(super) fn formula(name: &'static str, text: &'static str, apply: fn(&Call) -> Tensor<3>) -> Counterpart {
-    Counterpart { name, burn: Burn::Formula(text, apply) }
+    Counterpart { name, burn: Burn::Formula(text, apply), ndarray: Reach::Double }
 }
 
 pub(super) fn none(name: &'static str, why: &'static str) -> Counterpart {
-    Counterpart { name, burn: Burn::None(why) }
+    Counterpart { name, burn: Burn::None(why), ndarray: Reach::Double }
+}
+
+impl Counterpart {
+    pub(super) fn ndarray(self, ndarray: Reach) -> Counterpart {
+        Counterpart { ndarray, ..self }
+    }
 }

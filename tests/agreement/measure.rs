@@ -60,11 +60,13 @@ pub struct Bound<'g> {
     pub values: Vec<f64>,
 }
 
-/// Compares a network's output, its loss, and the loss's gradient in every input, with the same network in burn.
+/// Compares a network's output, its loss, and the loss's gradient in every input, with the same network in burn. `data` are
+/// inputs of the graph that no gradient is wanted of.
 pub fn network<'g>(
     graph: &'g Graph,
     [output, loss]: [Var<'g>; 2],
     inputs: &[Bound<'g>],
+    data: &[(&str, &[f64])],
     theirs: impl Fn(&Backend, &[Tensor<3>]) -> (Tensor<3>, Tensor<1>),
 ) -> [Deviation; 2] {
     let wrt: Vec<Var<'g>> = inputs.iter().map(|input| input.var).collect();
@@ -73,6 +75,9 @@ pub fn network<'g>(
     let mut replay = Program::<f64>::compile(graph, &outputs).unwrap().replay();
     for input in inputs {
         replay.set(&input.name, &input.values).unwrap();
+    }
+    for (name, values) in data {
+        replay.set(name, values).unwrap();
     }
     replay.run();
     BACKENDS.each_ref().map(|backend| {

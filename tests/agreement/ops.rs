@@ -6,7 +6,9 @@ use burn_tensor::{IndexingUpdateOp, Tensor};
 use gradbook::autodiff::Attr;
 
 use super::burn::lifted;
-use super::counterpart::{Call, Counterpart, formula, none, own};
+use super::counterpart::{Call, Counterpart, Reach, formula, none, own};
+
+const ROUNDS: Reach = Reach::Single("burn-ndarray computes `sigmoid` in single precision");
 
 /// One entry for each op of the registry; an op that is missing here fails the test.
 pub fn counterparts() -> Vec<Counterpart> {
@@ -28,7 +30,7 @@ pub fn counterparts() -> Vec<Counterpart> {
         own("sin", "`sin`", |call| call.first().sin()),
         own("cos", "`cos`", |call| call.first().cos()),
         own("tanh", "`tanh`", |call| call.first().tanh()),
-        own("sigmoid", "`sigmoid`", |call| sigmoid(call.first())),
+        own("sigmoid", "`sigmoid`", |call| sigmoid(call.first())).ndarray(ROUNDS),
         own("softplus", "`softplus`, β = 1", |call| softplus(call.first(), 1.0)),
         own("erf", "`erf`", |call| call.first().erf()),
         own("relu", "`relu`", |call| relu(call.first())),

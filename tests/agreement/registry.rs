@@ -1,11 +1,11 @@
 //! Ops and composites beside their counterparts, over the examples of the registry.
 
 use burn_tensor::Tensor;
-use gradbook::autodiff::{Attr, COMPOSITES, Example, Graph, OpId, Var};
+use gradbook::autodiff::{Attr, COMPOSITES, Composite, Example, Graph, OpId, Rule, Var};
 
 use super::burn::{BACKENDS, Backend, elements, gradients};
-use super::counterpart::{Burn, Call, Counterpart};
-use super::measure::{Deviation, by_element};
+use super::counterpart::{Burn, Call, Counterpart, Reach};
+use super::measure::{Deviation, by_element, by_tensor};
 use super::table::Row;
 use super::{composites, ops};
 use crate::common::{Bound, Uniform, dims};
@@ -16,56 +16,95 @@ const DRAWS: u64 = 3;
 /// A row for each op.
 pub fn op_rows() -> Vec<Row> {
     let all = ops::counterparts();
-    let row = |&id: &OpId| row(&all, id.get().name(), id.get().examples(), &|graph, args, attr| graph.apply(id, args, attr));
-    OpId::all().iter().map(row).collect()
+    OpId::all().iter().map(|&id| row(&all, &Subject::of_op(id), &Graph::new)).collect()
 }
 
 /// A row for each composite.
 pub fn composite_rows() -> Vec<Row> {
     let all = composites::counterparts();
-    COMPOSITES.iter().map(|c| row(&all, c.name, (c.examples)(), &|_, args, _| (c.build)(args))).collect()
-}
-
-type Trace<'a> = &'a dyn for<'g> Fn(&'g Graph, &[Var<'g>], &Attr) -> Var<'g>;
-
-fn row(all: &[Counterpart], name: &'static str, examples: Vec<Example>, trace: Trace<'_>) -> Row {
-    let Some(found) = all.iter().find(|counterpart| counterpart.name == name) else {
-        panic!("`{name}` has no counterpart: name what in burn it is held against, or why there is nothing");
+    let subject = |c: &&'static Composite| Subject {
+        name: c.name,
+        examples: (c.examples)(),
+        of_single_numbers: !c.golden.is_empty(),
+        trace: Trace::Composite(c.build),
     };
-    let (apply, against, note) = match found.burn {
-        Burn::None(why) => return Row { name: name.into(), against: "—".into(), note: why.into(), found: None },
-        Burn::Own(burn, apply) => (apply, burn, ""),
-        Burn::Formula(text, apply) => (apply, text, "burn lacks it: a formula in burn's ops"),
-    };
-    let found = compare(&examples, trace, apply, &Graph::new);
-    Row { name: name.into(), against: against.into(), note: note.into(), found: Some(found) }
+    COMPOSITES.iter().map(|composite| row(&all, &subject(composite), &Graph::new)).collect()
 }
 
 /// The worst deviations from each backend when one rule of an op is made wrong by a factor; `None` if there is nothing
 /// to compare.
 pub fn with_wrong_rule(id: OpId, slot: usize, factor: f64) -> Option<[Deviation; 2]> {
-    let all = ops::counterparts();
-    let found = all.iter().find(|counterpart| counterpart.name == id.get().name())?;
-    let (Burn::Own(_, apply) | Burn::Formula(_, apply)) = found.burn else { return None };
     let wrong = || {
         let graph = Graph::new();
         assert!(graph.mutate_rule(id.get().name(), slot, factor));
         graph
     };
-    Some(compare(&id.get().examples(), &|graph, args, attr| graph.apply(id, args, attr), apply, &wrong))
+    row(&ops::counterparts(), &Subject::of_op(id), &wrong).found
 }
 
+/// A function under comparison.
+struct Subject {
+    name: &'static str,
+    examples: Vec<Example>,
+    /// Whether each element of the result is a function of one element of each argument.
+    of_single_numbers: bool,
+    trace: Trace,
+}
+
+enum Trace {
+    Op(OpId),
+    Composite(for<'g> fn(&[Var<'g>]) -> Var<'g>),
+}
+
+impl Subject {
+    fn of_op(id: OpId) -> Subject {
+        let op = id.get();
+        let of_single_numbers = matches!(op.rule(), Rule::Pointwise(_));
+        Subject { name: op.name(), examples: op.examples(), of_single_numbers, trace: Trace::Op(id) }
+    }
+
+    fn apply<'g>(&self, graph: &'g Graph, args: &[Var<'g>], attr: &Attr) -> Var<'g> {
+        match self.trace {
+            Trace::Op(id) => graph.apply(id, args, attr),
+            Trace::Composite(build) => build(args),
+        }
+    }
+}
+
+fn row(all: &[Counterpart], subject: &Subject, new_graph: &dyn Fn() -> Graph) -> Row {
+    let name = subject.name;
+    let Some(found) = all.iter().find(|counterpart| counterpart.name == name) else {
+        panic!("`{name}` has no counterpart: name what in burn it is held against, or why there is nothing");
+    };
+    let (against, note, measured) = match found.burn {
+        Burn::None(why) => ("—", why, None),
+        Burn::Own(burn, apply) => (burn, "", Some(apply)),
+        Burn::Formula(text, apply) => (text, "burn lacks it: a formula in burn's ops", Some(apply)),
+    };
+    let single = matches!(found.ndarray, Reach::Single(_));
+    let measures: [Measure; 2] = match subject.of_single_numbers {
+        true if single => [by_element, by_tensor],
+        true => [by_element; 2],
+        false => [by_tensor; 2],
+    };
+    let measured = measured.map(|apply| compare(subject, apply, measures, new_graph));
+    Row { name: name.into(), against: against.into(), note: note.into(), ndarray: found.ndarray, found: measured }
+}
+
+type Measure = fn(&[f64], &[f64]) -> f64;
+
 fn compare(
-    examples: &[Example],
-    trace: Trace<'_>,
+    subject: &Subject,
     apply: fn(&Call) -> Tensor<3>,
+    measures: [Measure; 2],
     new_graph: &dyn Fn() -> Graph,
 ) -> [Deviation; 2] {
     let mut worst = [Deviation::default(); 2];
-    for (number, example) in examples.iter().enumerate() {
+    for (number, example) in subject.examples.iter().enumerate() {
         for draw in 0..DRAWS {
             let seed = 1 + DRAWS * number as u64 + draw;
-            compare_one(&new_graph(), example, seed, trace, apply, &mut worst);
+            let found = compare_one(&new_graph(), subject, example, seed, apply, measures);
+            worst.iter_mut().zip(found).for_each(|(worst, found)| worst.take(found.value, found.gradient));
         }
     }
     worst
@@ -74,14 +113,14 @@ fn compare(
 /// Compares the value, and the pullback of a random cotangent to every argument that is differentiated.
 fn compare_one(
     graph: &Graph,
+    subject: &Subject,
     example: &Example,
     seed: u64,
-    trace: Trace<'_>,
     apply: fn(&Call) -> Tensor<3>,
-    worst: &mut [Deviation; 2],
-) {
+    measures: [Measure; 2],
+) -> [Deviation; 2] {
     let bound = Bound::new(graph, example, seed);
-    let y = trace(graph, &bound.vars, &example.attr);
+    let y = subject.apply(graph, &bound.vars, &example.attr);
     let cotangent = Uniform::new(seed + 400).take(y.shape().len(), 0.5, 1.0);
     let free = bound.free_slots(example);
     let wrt: Vec<Var<'_>> = free.iter().map(|&slot| bound.vars[slot]).collect();
@@ -89,16 +128,18 @@ fn compare_one(
     let mut outputs = vec![y];
     outputs.extend(pulled.iter().zip(&wrt).map(|(g, x)| g.unwrap_or_else(|| graph.full(0.0, x.shape()))));
     let ours = bound.run(graph, &outputs, &[]);
-    for (backend, deviation) in BACKENDS.iter().zip(worst) {
+    [0, 1].map(|position| {
+        let (backend, measure) = (&BACKENDS[position], measures[position]);
         let (call, leaves) = call(backend, &bound, &free, &example.attr);
         let their_y = apply(&call);
         let weights = backend.constant(&cotangent, &their_y.dims());
         let loss = (their_y.clone() * weights).sum();
-        deviation.take(by_element(&ours[0], &elements(&their_y)), 0.0);
+        let mut deviation = Deviation { value: measure(&ours[0], &elements(&their_y)), gradient: 0.0 };
         for (ours, theirs) in ours[1..].iter().zip(gradients(&loss, &leaves)) {
-            deviation.take(0.0, by_element(ours, &theirs));
+            deviation.take(0.0, measure(ours, &theirs));
         }
-    }
+        deviation
+    })
 }
 
 /// The same arguments in burn, and those of them that a gradient is wanted of.
