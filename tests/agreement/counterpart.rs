@@ -30,7 +30,7 @@ pub struct Counterpart {
 pub enum Reach {
     /// To 1e-12.
     Double,
-    /// To 1e-7 of the largest element, for the reason given: it rounds to single precision on the way.
+    /// To 1e-7 of the tensor's norm, for the reason given: it rounds to single precision on the way.
     Single(&'static str),
     /// Its derivative is another one, for the reason given.
     Differs(&'static str),

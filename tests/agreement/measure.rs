@@ -30,27 +30,28 @@ impl Deviation {
 /// The greatest difference between two elements, relative to the larger of the two. A NaN, or another length, is
 /// infinitely far from everything.
 pub fn by_element(ours: &[f64], theirs: &[f64]) -> f64 {
-    let scales: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a.abs().max(b.abs())).collect();
-    relative(ours, theirs, &scales)
+    let one = |(a, b): (&f64, &f64)| relative((a - b).abs(), a.abs().max(b.abs()));
+    if ours.len() != theirs.len() { f64::INFINITY } else { ours.iter().zip(theirs).map(one).fold(0.0, f64::max) }
 }
 
-/// The greatest difference between two elements, relative to the largest element of the tensor: what is left of a long
-/// sum after cancellation is not held against the elements that cancelled.
+/// The Euclidean norm of the difference, relative to the larger norm of the two: what cancellation leaves of a long sum
+/// is not held against the elements that cancelled.
 pub fn by_tensor(ours: &[f64], theirs: &[f64]) -> f64 {
-    let largest = ours.iter().chain(theirs).fold(0.0, |largest: f64, x| largest.max(x.abs()));
-    relative(ours, theirs, &vec![largest; ours.len()])
+    let difference: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a - b).collect();
+    let scale = norm(ours).max(norm(theirs));
+    if ours.len() != theirs.len() { f64::INFINITY } else { relative(norm(&difference), scale) }
 }
 
-fn relative(ours: &[f64], theirs: &[f64], scales: &[f64]) -> f64 {
-    if ours.len() != theirs.len() {
-        return f64::INFINITY;
-    }
-    let one = |((a, b), scale): ((&f64, &f64), &f64)| match (a - b).abs() / scale {
-        _ if a == b => 0.0,
+fn norm(x: &[f64]) -> f64 {
+    x.iter().map(|x| x * x).sum::<f64>().sqrt()
+}
+
+fn relative(difference: f64, scale: f64) -> f64 {
+    match difference / scale {
+        _ if difference == 0.0 => 0.0,
         error if error.is_nan() => f64::INFINITY,
         error => error,
-    };
-    ours.iter().zip(theirs).zip(scales).map(one).fold(0.0, f64::max)
+    }
 }
 
 /// An input of a network: its name, its node and its values.
@@ -80,6 +81,10 @@ pub fn network<'g>(
         replay.set(name, values).unwrap();
     }
     replay.run();
+    // Gradients that vanished would agree with anything.
+    for (input, position) in inputs.iter().zip(2..) {
+        assert!(norm(replay.output(position)) > 1e-30, "the gradient of {} vanishes", input.name);
+    }
     BACKENDS.each_ref().map(|backend| {
         let leaf = |input: &Bound<'g>| backend.leaf(&input.values, &crate::common::dims(input.var));
         let leaves: Vec<Tensor<3>> = inputs.iter().map(leaf).collect();

@@ -96,7 +96,7 @@ Every op of the core, every composite, every recurrent cell, deep networks and a
 second time with [burn](https://burn.dev) 0.22 in double precision, on two backends whose kernels are independent of ours and of
 each other. Values and gradients are compared; the table says which relative tolerance both hold, on the random
 examples that each op states. Functions of single numbers are compared element by element; what sums, and what rounds to
-single precision in burn-ndarray, relative to the largest element of each tensor.
+single precision in burn-ndarray, in the Euclidean norm of each tensor.
 
 `cargo test --test agreement -- --nocapture` measures it again, prints the deviations (as a rule a few units in the last
 place; the digits depend on the processor and on the system's elementary functions) and fails unless this page is what it
