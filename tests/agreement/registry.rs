@@ -101,24 +101,46 @@ fn compare(
 ) -> [Deviation; 2] {
     let mut worst = [Deviation::default(); 2];
     for (number, example) in subject.examples.iter().enumerate() {
+        // What is measured by its norm is measured over all draws at once.
+        let mut joined: [Vec<Pair>; 2] = Default::default();
         for draw in 0..DRAWS {
             let seed = 1 + DRAWS * number as u64 + draw;
-            let found = compare_one(&new_graph(), subject, example, seed, apply, measures);
-            worst.iter_mut().zip(found).for_each(|(worst, found)| worst.take(found.value, found.gradient));
+            let found = pairs(&new_graph(), subject, example, seed, apply);
+            joined.iter_mut().zip(found).for_each(|(joined, found)| join(joined, found));
+        }
+        for ((worst, pairs), measure) in worst.iter_mut().zip(joined).zip(measures) {
+            let deviation = |pair: &Pair| measure(&pair.ours, &pair.theirs);
+            worst.take(deviation(&pairs[0]), pairs[1..].iter().map(deviation).fold(0.0, f64::max));
         }
     }
     worst
 }
 
-/// Compares the value, and the pullback of a random cotangent to every argument that is differentiated.
-fn compare_one(
+/// Our elements and burn's.
+struct Pair {
+    ours: Vec<f64>,
+    theirs: Vec<f64>,
+}
+
+fn join(joined: &mut Vec<Pair>, found: Vec<Pair>) {
+    if joined.is_empty() {
+        return *joined = found;
+    }
+    for (joined, found) in joined.iter_mut().zip(found) {
+        joined.ours.extend(found.ours);
+        joined.theirs.extend(found.theirs);
+    }
+}
+
+/// The value, and the pullback of a random cotangent to every argument that is differentiated, beside those of each
+/// backend.
+fn pairs(
     graph: &Graph,
     subject: &Subject,
     example: &Example,
     seed: u64,
     apply: fn(&Call) -> Tensor<3>,
-    measures: [Measure; 2],
-) -> [Deviation; 2] {
+) -> [Vec<Pair>; 2] {
     let bound = Bound::new(graph, example, seed);
     let y = subject.apply(graph, &bound.vars, &example.attr);
     let cotangent = Uniform::new(seed + 400).take(y.shape().len(), 0.5, 1.0);
@@ -128,17 +150,13 @@ fn compare_one(
     let mut outputs = vec![y];
     outputs.extend(pulled.iter().zip(&wrt).map(|(g, x)| g.unwrap_or_else(|| graph.full(0.0, x.shape()))));
     let ours = bound.run(graph, &outputs, &[]);
-    [0, 1].map(|position| {
-        let (backend, measure) = (&BACKENDS[position], measures[position]);
+    BACKENDS.each_ref().map(|backend| {
         let (call, leaves) = call(backend, &bound, &free, &example.attr);
         let their_y = apply(&call);
         let weights = backend.constant(&cotangent, &their_y.dims());
         let loss = (their_y.clone() * weights).sum();
-        let mut deviation = Deviation { value: measure(&ours[0], &elements(&their_y)), gradient: 0.0 };
-        for (ours, theirs) in ours[1..].iter().zip(gradients(&loss, &leaves)) {
-            deviation.take(0.0, measure(ours, &theirs));
-        }
-        deviation
+        let theirs = std::iter::once(elements(&their_y)).chain(gradients(&loss, &leaves));
+        ours.iter().cloned().zip(theirs).map(|(ours, theirs)| Pair { ours, theirs }).collect()
     })
 }
 
