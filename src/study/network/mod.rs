@@ -4,6 +4,7 @@
 //! in numbers alone share one program.
 
 mod export;
+mod numbers;
 mod probe;
 mod reduce;
 mod setup;
@@ -54,7 +55,7 @@ impl Kind for Network {
     }
 
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
-        let template = Template::read(fields, setup)?;
+        let template = Template::read(fields)?;
         let probes = probe::read_all(&setup.probes)?;
         let study = Stacks { template, probes, setup: setup.clone(), programs: Mutex::default() };
         // Whatever is wrong in some trial's set-up is found before the first one runs.
@@ -126,3 +127,6 @@ impl Study for Stacks {
         export.map(Some).map_err(|message| Diagnostic::new(message, self.template.span()))
     }
 }
+
+#[cfg(test)]
+mod tests;

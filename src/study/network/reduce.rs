@@ -88,3 +88,29 @@ fn dead(values: &[f64], columns: usize) -> f64 {
     let silent = |column: usize| values.iter().skip(column).step_by(columns).all(|x| *x == 0.0);
     (0..columns).filter(|&column| silent(column)).count() as f64 / columns.max(1) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_norm_neither_overflows_nor_underflows() {
+        assert_eq!(norm(&[]), 0.0);
+        assert_eq!(norm(&[0.0, -0.0]), 0.0);
+        assert_eq!(norm(&[3.0, -4.0]), 5.0);
+        let smallest = f64::from_bits(1);
+        assert_eq!(norm(&[3.0 * smallest, 4.0 * smallest]), 5.0 * smallest);
+        for scale in [1e-320, 1e-310, 1e-200, 1e-150, 1e-120, 1e120, 1e150, 1e200, 1e307] {
+            let (found, exact) = (norm(&[3.0 * scale, -4.0 * scale]), 5.0 * scale);
+            assert!((found - exact).abs() <= 1e-15 * exact + smallest, "{scale:e}: {found:e}");
+        }
+        assert_eq!(norm(&[1.0, f64::NEG_INFINITY]), f64::INFINITY);
+        assert!(norm(&[f64::NAN, 1.0]).is_nan() && norm(&[f64::INFINITY, f64::NAN]).is_nan());
+    }
+
+    #[test]
+    fn a_unit_is_dead_if_it_is_zero_for_every_sequence() {
+        assert_eq!(dead(&[0.0, 1.0, 0.0, 0.0, 0.0, 0.0, -0.0, 2.0], 4), 0.5);
+        assert_eq!(dead(&[0.0, f64::NAN], 2), 0.5);
+    }
+}
