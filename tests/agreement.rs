@@ -1,5 +1,10 @@
 //! Agreement with burn: every op, every composite, the recurrent cells, deep networks and training are computed a second
 //! time with an independent implementation, values and gradients.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "clippy exempts test functions, and not what they call"
+)]
 
 use std::path::Path;
 use std::sync::LazyLock;

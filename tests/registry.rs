@@ -1,15 +1,18 @@
 //! Checks that every op of the registry passes, and the proof that they can fail: each derivative rule, made wrong by one
 //! part in a thousand, is caught by at least two of them.
+#![allow(clippy::unwrap_used, reason = "clippy exempts test functions, and not what they call")]
 
 use gradbook::autodiff::{Arg, Attr, COMPOSITES, Example, Golden, Graph, OpId, Program, Rule, Var};
 
 mod common;
 use common::{Bound, Uniform, dims, rule_slots};
 
+type Trace = Box<dyn for<'g> Fn(&'g Graph, &[Var<'g>]) -> Var<'g>>;
+
 /// A function under test: how to trace it, and the slot that numbers may be differentiated in.
 struct Subject {
     name: String,
-    trace: Box<dyn for<'g> Fn(&'g Graph, &[Var<'g>]) -> Var<'g>>,
+    trace: Trace,
     examples: Vec<Example>,
     golden: Vec<(Attr, Vec<f64>, f64, Vec<f64>)>,
     mutation: Option<(&'static str, usize, f64)>,
