@@ -1,5 +1,10 @@
 //! Agreement with burn: every op, every composite, the recurrent cells, deep networks and training are computed a second
 //! time with an independent implementation, values and gradients.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "clippy exempts test functions, and not what they call"
+)]
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -78,7 +83,10 @@ fn every_wrong_rule_is_caught() {
             let Some(found) = registry::with_wrong_rule(id, slot, 1.001) else { continue };
             for deviation in found {
                 let (name, caught) = (id.get().name(), deviation.gradient);
-                assert!((5e-4..2e-3).contains(&caught), "the wrong rule of {name} in slot {slot} shows as {caught:e}");
+                assert!(
+                    (5e-4..2e-3).contains(&caught),
+                    "the wrong rule of {name} in slot {slot} shows as {caught:e}"
+                );
                 assert!(deviation.value <= 1e-7, "the value of {name} has nothing to do with its rule");
             }
             tried += 1;
@@ -99,7 +107,10 @@ fn the_report_is_up_to_date() {
     ];
     println!("{}", measurements(&sections));
     let worst = sections.iter().flat_map(|(_, rows)| *rows).filter_map(|row| row.found);
-    println!("the worst deviation from burn-flex is {:.1e}", worst.fold(0.0, |w: f64, found| w.max(found[0].worst())));
+    println!(
+        "the worst deviation from burn-flex is {:.1e}",
+        worst.fold(0.0, |w: f64, found| w.max(found[0].worst()))
+    );
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/agreement.md");
     let page = report(&sections);
     if std::env::var("AGREEMENT").is_ok_and(|mode| mode == "write") {

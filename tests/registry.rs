@@ -1,6 +1,5 @@
 //! Checks that every op of the registry passes, and the proof that they can fail: each derivative rule, made wrong by one
 //! part in a thousand, is caught by at least two of them.
-
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use gradbook::autodiff::{Arg, Attr, COMPOSITES, Example, Golden, Graph, OpId, Program, Rule, Var};

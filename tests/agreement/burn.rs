@@ -13,8 +13,7 @@ pub struct Backend {
 }
 
 /// burn-flex and burn-ndarray. burn is configured once a process.
-pub static BACKENDS: LazyLock<[Backend; 2]> =
-    LazyLock::new(|| [Device::flex(), ndarray()].map(|device| Backend::new(device)));
+pub static BACKENDS: LazyLock<[Backend; 2]> = LazyLock::new(|| [Device::flex(), ndarray()].map(Backend::new));
 
 #[allow(deprecated, reason = "it is a second, independent set of kernels as long as burn ships it")]
 fn ndarray() -> Device {

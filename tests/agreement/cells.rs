@@ -42,7 +42,8 @@ pub fn rows() -> Vec<Row> {
 
 fn row(name: &str, kind: &str, options: CellOptions, step: StepOf) -> Row {
     let cell = CellKind::find(kind).unwrap();
-    let spec = StackSpec { cell, options, layers: LAYERS, width: WIDTH, input: INPUT, steps: STEPS, batch: BATCH };
+    let spec =
+        StackSpec { cell, options, layers: LAYERS, width: WIDTH, input: INPUT, steps: STEPS, batch: BATCH };
     let (graph, stack) = (Graph::new(), Stack::new(spec));
     let traced = stack.trace(&graph);
     let hidden = traced.last_hidden().unwrap();
@@ -58,7 +59,8 @@ fn row(name: &str, kind: &str, options: CellOptions, step: StepOf) -> Row {
     let loss = (hidden * graph.tensor(&weights, &dims(hidden))).sum();
     let found = network(&graph, [hidden, loss], &inputs, &[("x", &x)], |backend, parameters| {
         let x = backend.constant(&x, &[STEPS * BATCH, INPUT]);
-        let mut sequence: Vec<Tensor<3>> = (0..STEPS).map(|t| x.clone().narrow(1, t * BATCH, BATCH)).collect();
+        let mut sequence: Vec<Tensor<3>> =
+            (0..STEPS).map(|t| x.clone().narrow(1, t * BATCH, BATCH)).collect();
         for layer in parameters.chunks(per_layer) {
             let mut state = (None, None);
             for input in &mut sequence {

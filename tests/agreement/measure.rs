@@ -31,7 +31,11 @@ impl Deviation {
 /// infinitely far from everything.
 pub fn by_element(ours: &[f64], theirs: &[f64]) -> f64 {
     let one = |(a, b): (&f64, &f64)| relative((a - b).abs(), a.abs().max(b.abs()));
-    if ours.len() != theirs.len() { f64::INFINITY } else { ours.iter().zip(theirs).map(one).fold(0.0, f64::max) }
+    if ours.len() != theirs.len() {
+        f64::INFINITY
+    } else {
+        ours.iter().zip(theirs).map(one).fold(0.0, f64::max)
+    }
 }
 
 /// The Euclidean norm of the difference, relative to the larger norm of the two: what cancellation leaves of a long sum

@@ -79,7 +79,8 @@ fn matmul(call: &Call) -> Tensor<3> {
 
 fn sum(call: &Call) -> Tensor<3> {
     let &Attr::Axes(mask) = call.attr else { panic!("a sum has axes") };
-    let axes: Vec<usize> = (0..3).filter(|axis| mask & (1 << axis) != 0).map(|axis| call.axis(axis)).collect();
+    let axes: Vec<usize> =
+        (0..3).filter(|axis| mask & (1 << axis) != 0).map(|axis| call.axis(axis)).collect();
     call.first().sum_dims(&axes)
 }
 

@@ -88,7 +88,13 @@ fn row(all: &[Counterpart], subject: &Subject, new_graph: &dyn Fn() -> Graph) ->
         false => [by_tensor; 2],
     };
     let measured = measured.map(|apply| compare(subject, apply, measures, new_graph));
-    Row { name: name.into(), against: against.into(), note: note.into(), ndarray: found.ndarray, found: measured }
+    Row {
+        name: name.into(),
+        against: against.into(),
+        note: note.into(),
+        ndarray: found.ndarray,
+        found: measured,
+    }
 }
 
 type Measure = fn(&[f64], &[f64]) -> f64;
@@ -161,7 +167,12 @@ fn pairs(
 }
 
 /// The same arguments in burn, and those of them that a gradient is wanted of.
-fn call<'a>(backend: &Backend, bound: &Bound<'_>, free: &[usize], attr: &'a Attr) -> (Call<'a>, Vec<Tensor<3>>) {
+fn call<'a>(
+    backend: &Backend,
+    bound: &Bound<'_>,
+    free: &[usize],
+    attr: &'a Attr,
+) -> (Call<'a>, Vec<Tensor<3>>) {
     let lift = 3 - bound.vars[0].shape().rank();
     let (mut call, mut leaves) = (Call { attr, x: Vec::new(), index: None, lift }, Vec::new());
     for (slot, &var) in bound.vars.iter().enumerate() {

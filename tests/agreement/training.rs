@@ -91,7 +91,11 @@ fn row(optimizer: &Optimizer) -> Row {
         .collect();
     let ours = train(optimizer, &x, &y, &start);
     let first_and_last = [0, STEPS as usize - 1].map(|at| ours[at].loss[0]);
-    assert!(first_and_last[1] < 0.8 * first_and_last[0], "{} learns nothing: {first_and_last:?}", optimizer.name);
+    assert!(
+        first_and_last[1] < 0.8 * first_and_last[0],
+        "{} learns nothing: {first_and_last:?}",
+        optimizer.name
+    );
     let found = BACKENDS.each_ref().map(|backend| {
         let mut deviation = Deviation::default();
         for (ours, theirs) in ours.iter().zip(train_in_burn(backend, optimizer, &x, &y, &start)) {
@@ -163,7 +167,8 @@ fn train_in_burn(
     start: &[(Vec<usize>, Vec<f64>)],
 ) -> Vec<Step> {
     let (x, y) = (backend.constant(x, &[BATCH, SIZES[0]]), backend.constant(y, &[BATCH, SIZES[3]]));
-    let mut parameters: Vec<Tensor<3>> = start.iter().map(|(shape, values)| backend.leaf(values, shape)).collect();
+    let mut parameters: Vec<Tensor<3>> =
+        start.iter().map(|(shape, values)| backend.leaf(values, shape)).collect();
     let zeros = |(shape, values): &(Vec<usize>, Vec<f64>)| {
         vec![backend.constant(&vec![0.0; values.len()], shape); optimizer.n_state]
     };
@@ -179,7 +184,8 @@ fn train_in_burn(
         let gradient = gradients(&loss, &parameters);
         for (at, (p, state)) in parameters.iter_mut().zip(&mut states).enumerate() {
             let g = backend.constant(&gradient[at], &start[at].0);
-            let mut new = (optimizer.theirs)(p.clone().detach(), g, state, bias_corrections(step)).into_iter();
+            let mut new =
+                (optimizer.theirs)(p.clone().detach(), g, state, bias_corrections(step)).into_iter();
             *p = new.next().unwrap().detach().require_grad();
             *state = new.collect();
         }
