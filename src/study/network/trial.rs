@@ -208,8 +208,11 @@ fn tensors<'g>(
     }
 }
 
-/// The values of all inputs of a trial: name, shape, values.
-pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<(String, Vec<usize>, Vec<f64>)>, String> {
+/// The name, shape and values of an input.
+pub(super) type InputValues = (String, Vec<usize>, Vec<f64>);
+
+/// The values of all inputs of a trial.
+pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<InputValues>, String> {
     let spec = &resolved.spec;
     let data = match resolved.data {
         Data::Digits(reading) => {
