@@ -16,6 +16,7 @@ use crate::notebook::{Curve, FigureKind, FigureRecord, NodeRecord};
 /// # Errors
 /// There is nothing to draw, or a heat map's axes do not ascend.
 pub fn svg(figure: &FigureRecord, drawn_from: &str, book: &mut ColourBook) -> Result<Vec<u8>, ChartError> {
+    book.begin_figure();
     match figure.kind {
         FigureKind::Lines | FigureKind::Scatter => lines(figure, drawn_from, book).to_svg(),
         FigureKind::Heatmap => heatmap(figure, drawn_from).to_svg(),

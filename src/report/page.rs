@@ -20,6 +20,9 @@ pub struct PageError {
     pub error: ChartError,
 }
 
+/// Variants that have the same colour in every report, in the order of the palette.
+const HOUSE_VARIANTS: [&str; 6] = ["sigmoid", "tanh", "relu", "residual", "lstm", "gru"];
+
 /// The files of a report with their paths in its folder: the figures, then `report.md`.
 ///
 /// # Errors
@@ -27,7 +30,7 @@ pub struct PageError {
 pub fn files(records: &Records) -> Result<Vec<(String, Vec<u8>)>, PageError> {
     let mut files = Vec::new();
     let mut parts = Vec::new();
-    let mut book = ColourBook::default();
+    let mut book = ColourBook::new(HOUSE_VARIANTS);
     let mut n_claims = 0;
     for cell in &records.cells {
         match cell {

@@ -39,10 +39,16 @@ pub fn slot(index: usize) -> Colour {
     SERIES[index % SERIES.len()]
 }
 
-/// Gives each name of a report a colour, and the same name always the same one.
+/// Gives the variants of a report their colours: within a figure no two names share one while there are enough, and a
+/// name keeps its colour from figure to figure.
+///
+/// Names that the book was opened with have the first slots to themselves. A variant of one of them ("lstm, bias 5") takes
+/// its colour if the figure does not use it for another. Coordinates ("σ = 2") take the slots in order, in each figure anew.
 #[derive(Clone, Debug, Default)]
 pub struct ColourBook {
-    names: Vec<String>,
+    preset: Vec<String>,
+    kept: Vec<(String, usize)>,
+    figure: Vec<(String, usize)>,
 }
 
 impl ColourBook {
@@ -50,20 +56,54 @@ impl ColourBook {
     pub fn new<I: IntoIterator<Item = S>, S: Into<String>>(preset: I) -> Self {
         let mut book = Self::default();
         for name in preset {
-            book.colour(&name.into());
+            let name = name.into();
+            if !book.preset.contains(&name) {
+                book.preset.push(name);
+            }
         }
         book
     }
 
-    /// The colour of a name; a new name takes the next slot.
+    /// Begins a figure.
+    pub fn begin_figure(&mut self) {
+        self.figure.clear();
+    }
+
+    /// The colour of a name in the figure that was begun last.
     pub fn colour(&mut self, name: &str) -> Colour {
-        let known = self.names.iter().position(|other| other == name);
-        let index = known.unwrap_or(self.names.len());
-        if known.is_none() {
-            self.names.push(name.to_owned());
+        if let Some((_, index)) = self.figure.iter().find(|(other, _)| other == name) {
+            return slot(*index);
+        }
+        let index = self.choose(name);
+        self.figure.push((name.to_owned(), index));
+        let is_preset = self.preset.iter().any(|other| other == name);
+        if !is_preset && !is_coordinate(name) && !self.kept.iter().any(|(other, _)| other == name) {
+            self.kept.push((name.to_owned(), index));
         }
         slot(index)
     }
+
+    fn choose(&self, name: &str) -> usize {
+        if let Some(index) = self.preset.iter().position(|other| other == name) {
+            return index;
+        }
+        let free = |index: &usize| self.figure.iter().all(|(_, used)| used != index);
+        let kept = self.kept.iter().find(|(other, _)| other == name).map(|(_, index)| *index);
+        let family = self.preset.iter().position(|other| is_variant(name, other));
+        let first = if is_coordinate(name) { 0 } else { self.preset.len() };
+        let rest = (first..SERIES.len()).chain(0..first);
+        kept.into_iter().chain(family).chain(rest).find(free).unwrap_or(self.figure.len())
+    }
+}
+
+/// Whether a name is that of a family with more behind it, as in "lstm, bias 5".
+fn is_variant(name: &str, family: &str) -> bool {
+    name.strip_prefix(family).is_some_and(|rest| rest.starts_with([',', ' ', '(']))
+}
+
+/// Whether a name says the value of a variable, as in "σ = 2", or is a number.
+fn is_coordinate(name: &str) -> bool {
+    name.contains(" = ") || name.parse::<f64>().is_ok()
 }
 
 #[cfg(test)]
@@ -77,6 +117,17 @@ mod tests {
         assert_eq!(book.colour("tanh"), slot(1));
         assert_eq!(book.colour("sigmoid").hex(), "#0072b2");
         assert_eq!(book.colour("lstm"), slot(3));
+        book.begin_figure();
+        assert_eq!(book.colour("lstm"), slot(3));
         assert_eq!(book.colour("relu"), slot(2));
+    }
+
+    #[test]
+    fn variants_take_the_colour_of_their_family_once_and_coordinates_begin_anew() {
+        let mut book = ColourBook::new(["sigmoid", "lstm"]);
+        assert_eq!(book.colour("lstm, bias 0"), slot(1));
+        assert_eq!(book.colour("lstm, bias 5"), slot(2));
+        book.begin_figure();
+        assert_eq!([book.colour("σ = 1"), book.colour("σ = 2")], [slot(0), slot(1)]);
     }
 }
