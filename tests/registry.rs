@@ -1,12 +1,11 @@
 //! Checks that every op of the registry passes, and the proof that they can fail: each derivative rule, made wrong by one
 //! part in a thousand, is caught by at least two of them.
-
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use gradbook::autodiff::{Arg, Attr, COMPOSITES, Example, Golden, Graph, OpId, Program, Rule, Var};
 
 mod common;
-use common::Uniform;
+use common::{Bound, Uniform, dims, rule_slots};
 
 /// Adds the function to a graph.
 type Trace = Box<dyn for<'g> Fn(&'g Graph, &[Var<'g>]) -> Var<'g>>;
@@ -83,71 +82,6 @@ fn composite_subjects() -> Vec<Subject> {
         .collect()
 }
 
-/// The arguments of an example as inputs of a graph, with random values.
-struct Bound<'g> {
-    vars: Vec<Var<'g>>,
-    values: Vec<Option<Vec<f64>>>,
-    index: Vec<Option<Vec<u32>>>,
-}
-
-impl<'g> Bound<'g> {
-    fn new(graph: &'g Graph, example: &Example, seed: u64) -> Bound<'g> {
-        let mut random = Uniform::new(seed);
-        let mut bound = Bound { vars: Vec::new(), values: Vec::new(), index: Vec::new() };
-        for (slot, arg) in example.args.iter().enumerate() {
-            let name = format!("x{slot}");
-            match arg {
-                Arg::Values { shape, low, high } => {
-                    let var = graph.input(&name, shape);
-                    bound.vars.push(var);
-                    bound.values.push(Some(random.take(var.shape().len(), *low, *high)));
-                    bound.index.push(None);
-                }
-                Arg::Mask { shape } => {
-                    let var = graph.input(&name, shape);
-                    let mask = random
-                        .take(var.shape().len(), 0.0, 1.0)
-                        .iter()
-                        .map(|x| f64::from(*x > 0.5))
-                        .collect();
-                    bound.vars.push(var);
-                    bound.values.push(Some(mask));
-                    bound.index.push(None);
-                }
-                Arg::Index { len, bound: below } => {
-                    bound.vars.push(graph.index_input(&name, *len, *below));
-                    let draw = random.take(*len, 0.0, *below as f64);
-                    bound.values.push(None);
-                    bound.index.push(Some(draw.iter().map(|x| *x as u32).collect()));
-                }
-            }
-        }
-        bound
-    }
-
-    /// The slots that hold numbers which may be moved.
-    fn free_slots(&self, example: &Example) -> Vec<usize> {
-        (0..self.vars.len()).filter(|&slot| matches!(example.args[slot], Arg::Values { .. })).collect()
-    }
-
-    /// Evaluates outputs, with more inputs bound by name.
-    fn run(&self, graph: &Graph, outputs: &[Var<'g>], more: &[(&str, &[f64])]) -> Vec<Vec<f64>> {
-        let mut replay = Program::<f64>::compile(graph, outputs).unwrap().replay();
-        for slot in 0..self.vars.len() {
-            match (&self.values[slot], &self.index[slot]) {
-                (Some(values), _) => replay.set(&format!("x{slot}"), values).unwrap(),
-                (_, Some(index)) => replay.set_index(&format!("x{slot}"), index).unwrap(),
-                _ => {}
-            }
-        }
-        for (name, values) in more {
-            replay.set(name, values).unwrap();
-        }
-        replay.run();
-        (0..outputs.len()).map(|at| replay.output(at).to_vec()).collect()
-    }
-}
-
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
@@ -160,10 +94,6 @@ fn close(what: &str, a: f64, b: f64, tolerance: f64) -> Result<(), String> {
     } else {
         Err(format!("{what}: {a:e} and {b:e}"))
     }
-}
-
-fn dims(var: Var<'_>) -> Vec<usize> {
-    var.shape().dims().collect()
 }
 
 /// `⟨u, J v⟩ = ⟨Jᵀ u, v⟩`, slot by slot.
@@ -336,16 +266,7 @@ fn every_op_gives_the_golden_values_and_partials() {
 fn every_wrong_rule_is_caught_twice() {
     let mut tried = 0;
     for &id in OpId::all() {
-        let n_slots = id.get().examples().first().map_or(0, |example| example.args.len());
-        let differentiable = |slot: &usize| match id.get().rule() {
-            Rule::Constant => false,
-            Rule::Pointwise(partials) => *slot < partials.len(),
-            Rule::Linear(transposes) => {
-                transposes.get(*slot).or(transposes.last()).is_some_and(Option::is_some)
-            }
-            Rule::Bilinear(_) => *slot < 2,
-        };
-        for slot in (0..n_slots).filter(differentiable) {
+        for slot in rule_slots(id) {
             let [subject] = &op_subjects(Some((id, slot)))[..] else { panic!("one subject for each op") };
             let verdicts = [
                 subject.each(adjoint_identity),

@@ -26,6 +26,8 @@ pub(super) enum Command {
     List,
     /// Check notebooks without running them
     Check(CheckArgs),
+    /// Write one trial of a study as tensors: inputs, states, gradients
+    Export(super::export::ExportArgs),
     /// Print the reference of the formula language
     Formulas,
 }

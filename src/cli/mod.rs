@@ -2,6 +2,7 @@
 
 mod args;
 mod exit;
+mod export;
 mod files;
 mod progress;
 mod run;
@@ -28,6 +29,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Run(args) => run::run(&args),
         Command::List => files::list(),
         Command::Check(args) => run::check(&args),
+        Command::Export(args) => export::export(&args),
         Command::Formulas => {
             anstream::print!("{}", crate::formula::registry::reference_page());
             Exit::Fine

@@ -14,6 +14,7 @@ pub fn qr(a: &[f64], m: usize, n: usize) -> Result<(Vec<f64>, Vec<f64>), LinalgE
         return Err(LinalgError::Wide { rows: m, cols: n });
     }
     let mut work = a.to_vec();
+    let mut dots = vec![0.0; n];
     // The reflections, one vector of m a row; zeros stand above its first element.
     let mut reflections = vec![0.0; n * m];
     for (p, v) in reflections.chunks_exact_mut(m.max(1)).enumerate() {
@@ -21,14 +22,14 @@ pub fn qr(a: &[f64], m: usize, n: usize) -> Result<(Vec<f64>, Vec<f64>), LinalgE
             v[i] = work[i * n + p];
         }
         normalise_reflection(v, p);
-        reflect(&mut work, v, p, n, p);
+        reflect(&mut work, v, p, n, p, &mut dots);
     }
     let mut q = vec![0.0; m * n];
     for j in 0..n {
         q[j * n + j] = 1.0;
     }
     for (p, v) in reflections.chunks_exact(m.max(1)).enumerate().rev() {
-        reflect(&mut q, v, p, n, 0);
+        reflect(&mut q, v, p, n, 0, &mut dots);
     }
     let mut r = vec![0.0; n * n];
     for p in 0..n {
@@ -62,15 +63,19 @@ fn normalise_reflection(v: &mut [f64], p: usize) {
     }
 }
 
-/// Applies 1 − 2 v vᵀ to columns `first` and on of a matrix with `n` columns.
-fn reflect(a: &mut [f64], v: &[f64], p: usize, n: usize, first: usize) {
-    for j in first..n {
-        let mut dot = 0.0;
-        for i in p..v.len() {
-            dot += v[i] * a[i * n + j];
+/// Applies 1 − 2 v vᵀ to columns `first` and on of a matrix with `n` columns. Rows outside, columns inside: each column's sum
+/// ascends over the rows, and neighbouring columns go side by side. `dots` is scratch of n elements.
+fn reflect(a: &mut [f64], v: &[f64], p: usize, n: usize, first: usize, dots: &mut [f64]) {
+    let dots = &mut dots[first..n];
+    dots.fill(0.0);
+    for (row, v) in a.chunks_exact(n.max(1)).zip(v).skip(p) {
+        for (dot, x) in dots.iter_mut().zip(&row[first..]) {
+            *dot += v * x;
         }
-        for i in p..v.len() {
-            a[i * n + j] -= 2.0 * dot * v[i];
+    }
+    for (row, v) in a.chunks_exact_mut(n.max(1)).zip(v).skip(p) {
+        for (x, dot) in row[first..].iter_mut().zip(&*dots) {
+            *x -= 2.0 * dot * v;
         }
     }
 }

@@ -39,3 +39,36 @@ pub static ACTIVATIONS: &[Activation] = &[
     Activation { name: "gaussian", apply: |x| x.gaussian(), max_slope: 0.857_763_884_960_706_8 },
     Activation { name: "linear", apply: |x| x, max_slope: 1.0 },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::autodiff::{Graph, Program};
+
+    #[test]
+    fn greatest_slopes_are_reached_and_never_exceeded() {
+        // No kink and no whole number is among the points, and 1/1000 is fine enough to see a maximum to 1e-6.
+        let points: Vec<f64> = (0..40_000).map(|k| (f64::from(k) + 0.5) / 1000.0 - 20.0).collect();
+        for activation in ACTIVATIONS {
+            let graph = Graph::new();
+            let x = graph.input("x", &[points.len()]);
+            let slope = graph.grad((activation.apply)(x).sum(), &[x]).unwrap();
+            let mut replay = Program::<f64>::compile(&graph, &slope).unwrap().replay();
+            replay.set("x", &points).unwrap();
+            replay.run();
+            let greatest =
+                replay.output(0).iter().fold(0.0, |m: f64, s| if s.abs() > m { s.abs() } else { m });
+            let allowed = activation.max_slope * (1.0 + 4.0 * f64::EPSILON);
+            assert!(greatest <= allowed, "{}: {greatest}", activation.name);
+            assert!(greatest >= activation.max_slope - 1e-6, "{}: {greatest}", activation.name);
+        }
+    }
+
+    #[test]
+    fn an_activation_is_found_by_its_own_name_only() {
+        for activation in ACTIVATIONS {
+            assert_eq!(Activation::find(activation.name), Some(*activation));
+        }
+        assert_eq!(Activation::find("Tanh"), None);
+    }
+}

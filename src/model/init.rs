@@ -97,7 +97,9 @@ impl Initialisation {
             name if name.starts_with("weight") => self.weight_out,
             _ => self.bias,
         };
-        let gates = (rows / width.max(1)).max(1);
+        // Only what feeds a cell comes by gates: a readout may have more rows than units and is one matrix.
+        let is_gated = parameter.name != "weight_out";
+        let gates = if is_gated { (rows / width.max(1)).max(1) } else { 1 };
         let mut values = vec![0.0; rows * columns.unwrap_or(1)];
         let (fan_in, fan_out) = (columns.unwrap_or(1), rows / gates);
         match init {
@@ -167,4 +169,118 @@ fn orthogonal(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDTH: usize = 120;
+
+    fn matrix(name: &'static str, gates: usize, columns: usize) -> ParameterShape {
+        ParameterShape { name, shape: vec![gates * WIDTH, columns] }
+    }
+
+    fn draw(init: Init, parameter: &ParameterShape, seed: u64) -> Vec<f64> {
+        Initialisation::weights(init).draw("weight_hh_l0", parameter, WIDTH, seed).unwrap()
+    }
+
+    /// Mean and variance.
+    fn moments(values: &[f64]) -> (f64, f64) {
+        let n = values.len() as f64;
+        let mean = values.iter().fold(0.0, |sum, x| sum + x) / n;
+        (mean, values.iter().fold(0.0, |sum, x| sum + (x - mean) * (x - mean)) / n)
+    }
+
+    #[test]
+    fn variances_are_those_of_the_rules() {
+        // 360 × 80 numbers: the standard error of a variance is 0.8 %, of a uniform one less. Fans are those of a gate.
+        let parameter = matrix("weight_ih", 3, 80);
+        for (init, variance) in [
+            (Init::Normal { gain: 1.0 }, 1.0 / 80.0),
+            (Init::Normal { gain: 2.0 }, 4.0 / 80.0),
+            (Init::He, 2.0 / 80.0),
+            (Init::Glorot { gain: 1.5 }, 2.25 * 2.0 / (80.0 + 120.0)),
+            (Init::PyTorch, 1.0 / (3.0 * 120.0)),
+        ] {
+            let (mean, found) = moments(&draw(init, &parameter, 3));
+            assert!((found / variance - 1.0).abs() < 0.03, "{init:?}: {found} and {variance}");
+            assert!(mean * mean * 28_800.0 < 16.0 * variance, "{init:?}: mean {mean}");
+        }
+        let bound = 1.0 / root(120.0);
+        assert!(draw(Init::PyTorch, &parameter, 3).iter().all(|x| x.abs() <= bound));
+    }
+
+    #[test]
+    fn orthogonal_matrices_are_orthogonal_gate_by_gate() {
+        for columns in [80, 120, 150] {
+            let values = draw(Init::Orthogonal { gain: 1.5 }, &matrix("weight_hh", 4, columns), 1);
+            for block in values.chunks_exact(WIDTH * columns) {
+                // The shorter side's vectors are orthogonal, of length gain.
+                let by_row = columns >= WIDTH;
+                let (count, length) = (WIDTH.min(columns), WIDTH.max(columns));
+                let entry =
+                    |i: usize, k: usize| block[if by_row { i * columns + k } else { k * columns + i }];
+                for i in 0..count {
+                    for j in 0..=i {
+                        let product = (0..length).fold(0.0, |sum, k| sum + entry(i, k) * entry(j, k));
+                        let expected = if i == j { 2.25 } else { 0.0 };
+                        assert!((product - expected).abs() < 1e-13, "{columns}: {i}, {j}: {product}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_readout_is_one_matrix_however_many_rows_it_has() {
+        let readout = ParameterShape { name: "weight_out", shape: vec![10, 3] };
+        let init = Initialisation::weights(Init::Orthogonal { gain: 1.0 });
+        let values = init.draw("readout", &readout, 3, 0).unwrap();
+        for i in 0..3 {
+            for j in 0..=i {
+                let product = (0..10).fold(0.0, |sum, k| sum + values[k * 3 + i] * values[k * 3 + j]);
+                assert!((product - f64::from(u8::from(i == j))).abs() < 1e-14, "{i}, {j}: {product}");
+            }
+        }
+    }
+
+    #[test]
+    fn identities_stand_in_every_gate() {
+        let values = draw(Init::Identity { gain: 0.5 }, &matrix("weight_hh", 3, WIDTH), 0);
+        for (at, value) in values.iter().enumerate() {
+            let (row, column) = (at / WIDTH % WIDTH, at % WIDTH);
+            assert_eq!(*value, if row == column { 0.5 } else { 0.0 }, "{row}, {column}");
+        }
+    }
+
+    #[test]
+    fn the_stream_depends_on_seed_and_name_and_not_on_the_gain() {
+        let parameter = matrix("weight_hh", 1, WIDTH);
+        let one = draw(Init::Normal { gain: 1.0 }, &parameter, 5);
+        let four = draw(Init::Normal { gain: 4.0 }, &parameter, 5);
+        assert!(one.iter().zip(&four).all(|(a, b)| 4.0 * a == *b));
+        // The first gate of a gated cell has the numbers of a vanilla cell.
+        let gated = draw(Init::Normal { gain: 1.0 }, &matrix("weight_hh", 4, WIDTH), 5);
+        assert_eq!(gated[..one.len()], one[..]);
+        let init = Initialisation::weights(Init::Normal { gain: 1.0 });
+        for (name, seed) in [("weight_hh_l0", 6), ("weight_hh_l1", 5), ("weight_ih_l0", 5)] {
+            let other = init.draw(name, &parameter, WIDTH, seed).unwrap();
+            let product = one.iter().zip(&other).fold(0.0, |sum, (a, b)| sum + a * b);
+            // 14,400 products of variance 1/width²: the correlation has the standard deviation 1/120.
+            assert!((product / WIDTH as f64).abs() < 5.0 / 120.0, "{name} {seed}: {product}");
+        }
+    }
+
+    #[test]
+    fn the_forget_bias_is_in_the_second_quarter_of_one_bias() {
+        let init = Initialisation { forget_bias: 1.0, ..Initialisation::weights(Init::He) };
+        let bias = |name: &'static str, gates: usize| {
+            let parameter = ParameterShape { name, shape: vec![gates * 2] };
+            init.draw(&format!("{name}_l0"), &parameter, 2, 0).unwrap()
+        };
+        assert_eq!(bias("bias_ih", 4), [0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(bias("bias_hh", 4), [0.0; 8]);
+        assert_eq!(bias("bias_ih", 3), [0.0; 6]);
+    }
 }

@@ -16,3 +16,6 @@ pub use activation::{ACTIVATIONS, Activation};
 pub use cell::{Cell, CellKind, CellOptions, Layer, ParameterShape, Use};
 pub use init::{Init, InitError, Initialisation};
 pub use stack::{Stack, StackSpec, Traced};
+
+#[cfg(test)]
+mod tests;

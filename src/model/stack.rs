@@ -30,6 +30,8 @@ pub struct Stack {
 
 /// A traced stack. The graph's inputs are `x` (`[steps · batch, input]`, time outermost) and the parameters by their names.
 pub struct Traced<'g> {
+    /// The input, `[steps · batch, input]`.
+    pub input: Var<'g>,
     /// The layers, the one next to the input first.
     pub layers: Vec<Layer<'g>>,
     /// The parameters with their names, layer by layer.
@@ -62,7 +64,7 @@ impl Stack {
     pub fn trace<'g>(&self, graph: &'g Graph) -> Traced<'g> {
         let spec = &self.spec;
         let mut x = graph.input("x", &[spec.steps * spec.batch, spec.input]);
-        let mut traced = Traced { layers: Vec::new(), parameters: Vec::new() };
+        let mut traced = Traced { input: x, layers: Vec::new(), parameters: Vec::new() };
         for index in 0..spec.layers {
             let named = |p: ParameterShape| {
                 let name = format!("{}_l{index}", p.name);

@@ -48,7 +48,7 @@ pub struct Sequences {
 }
 
 impl Sequences {
-    /// A batch of distinct digits, chosen by the seed.
+    /// A batch of digits, chosen by the seed: distinct ones as long as there are any.
     ///
     /// # Errors
     /// [`DigitsError`] if the data set is damaged.
@@ -73,5 +73,51 @@ impl Sequences {
         let mut x = vec![0.0; steps * batch * features];
         fill_normal(&mut stream, &mut x);
         Sequences { x, classes: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pixels of a sequence in reading order.
+    fn pixels(sequences: &Sequences, reading: DigitsAs, batch: usize, sequence: usize) -> Vec<f64> {
+        let (steps, features) = reading.shape();
+        let at = |step: usize| (step * batch + sequence) * features;
+        (0..steps).flat_map(|step| sequences.x[at(step)..at(step) + features].to_vec()).collect()
+    }
+
+    #[test]
+    fn three_readings_have_the_same_pixels_in_the_same_order() {
+        let [rows, pixel, image] = [DigitsAs::Rows, DigitsAs::Pixels, DigitsAs::Image]
+            .map(|reading| (reading, Sequences::digits(reading, 5, 2).unwrap()));
+        for sequence in 0..5 {
+            let whole = &image.1.x[sequence * 64..(sequence + 1) * 64];
+            assert_eq!(pixels(&rows.1, rows.0, 5, sequence), whole);
+            assert_eq!(pixels(&pixel.1, pixel.0, 5, sequence), whole);
+            // It is an image of the data set with its class.
+            let digits = digits().unwrap();
+            let found = (0..digits.len()).find(|&at| digits.image(at) == whole).unwrap();
+            assert_eq!(digits.classes[found], image.1.classes[sequence]);
+        }
+    }
+
+    #[test]
+    fn the_seed_chooses_and_a_larger_batch_begins_with_the_smaller() {
+        let small = Sequences::digits(DigitsAs::Image, 8, 0).unwrap();
+        let large = Sequences::digits(DigitsAs::Image, 2000, 0).unwrap();
+        assert_eq!(large.x[..8 * 64], small.x[..]);
+        assert_eq!(large.x[1797 * 64..1800 * 64], small.x[..3 * 64], "all are used before one comes again");
+        assert_ne!(Sequences::digits(DigitsAs::Image, 8, 1).unwrap(), small);
+    }
+
+    #[test]
+    fn noise_is_standard_normal() {
+        let noise = Sequences::normal(20, 50, 10, 4);
+        assert_eq!((noise.x.len(), noise.classes.len()), (10_000, 0));
+        let mean = noise.x.iter().fold(0.0, |sum, x| sum + x) / 1e4;
+        let square = noise.x.iter().fold(0.0, |sum, x| sum + x * x) / 1e4;
+        assert!(mean.abs() < 0.05 && (square - 1.0).abs() < 0.06, "{mean} {square}");
+        assert_ne!(noise, Sequences::normal(20, 50, 10, 5));
     }
 }

@@ -29,4 +29,5 @@ pub mod page;
 pub mod palette;
 mod slices;
 pub mod table;
+pub mod tensors;
 mod ticks;

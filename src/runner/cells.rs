@@ -2,7 +2,7 @@
 
 use super::graph;
 use super::sight::Sight;
-use crate::formula::{self, Axis, Labelled, Scope};
+use crate::formula::{self, Axis, Labelled, Labels, Node, Scope};
 use crate::notebook::{
     Curve, FigureCell, FigureKind, FigureRecord, NodeRecord, TableCell, TableColumn, TableRecord,
 };
@@ -110,12 +110,15 @@ fn curve(
     lets: &[Let],
 ) -> Result<Curve, Diagnostic> {
     let whole = |f: &Expression| Some(f.scalar.locate(0, f.scalar.text.len()));
-    let x = match &cell.x {
-        Some(x) => x.eval(scope, lets)?,
-        None => return Err(Diagnostic::bare(format!("the figure `{}` has no `x`", cell.id))),
-    };
     let drawn = || [&cell.color, &cell.panels].into_iter().flatten().map(|(name, _)| name.as_str());
     let height = name_map(y.eval(scope, lets)?, drawn(), scope);
+    let x = match &cell.x {
+        Some(x) => match own_coordinate(x, &height) {
+            Some(own) => own,
+            None => x.eval(scope, lets)?,
+        },
+        None => return Err(Diagnostic::bare(format!("the figure `{}` has no `x`", cell.id))),
+    };
     let colour = cell.value.as_ref().map(|value| value.eval(scope, lets)).transpose()?;
     let mut arrays = vec![&x, &height];
     arrays.extend(colour.as_ref());
@@ -136,6 +139,14 @@ fn curve(
     let mut values = aligned.values.into_iter();
     let mut next = || values.next().unwrap_or_default();
     Ok(Curve { label, axes, x: next(), y: next(), value: next() })
+}
+
+/// The coordinate of a curve along its own axis, if `x` is the bare name of one: a theory may stand on a finer grid than
+/// the measurements.
+fn own_coordinate(x: &Expression, height: &Labelled) -> Option<Labelled> {
+    let Node::Name(name) = &x.expr.node else { return None };
+    let axis = height.axis(name)?;
+    matches!(axis.labels, Labels::Numbers(_)).then(|| Labelled::coordinate(axis)).and_then(Result::ok)
 }
 
 /// Gives the axis of a map literal the name of the axis that has its labels, if one of `names` does.

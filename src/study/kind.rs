@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::export::Export;
 use super::expression::{Let, Named};
 use super::sweep::{Sweep, Trial};
 use crate::formula::{Labelled, Scope};
@@ -27,6 +28,11 @@ pub trait Kind: Sync {
     /// Names that it gives a meaning in the formulas of probes, for checking names before a run.
     fn probe_names(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Whether its trials can be exported as tensors ([`Study::export`]).
+    fn exports(&self) -> bool {
+        false
     }
 
     /// Checks the set-up and prepares what the trials share. `fields` has only known keys; `setup` has
@@ -54,6 +60,15 @@ pub trait Study: Send + Sync {
     /// no error but [`Outcome::Diverged`].
     fn observe(&self, trial: &Trial, scope: &Scope<'_>, context: &Context)
     -> Result<Observation, Diagnostic>;
+
+    /// One trial as tensors: what it computes from, and what it finds. `None` if studies of this kind have no tensors;
+    /// those that have say so by [`Kind::exports`].
+    ///
+    /// # Errors
+    /// As [`Study::observe`].
+    fn export(&self, _: &Trial, _: &Scope<'_>, _: &Context) -> Result<Option<Export>, Diagnostic> {
+        Ok(None)
+    }
 }
 
 /// How a sweep is cut into trials.

@@ -2,6 +2,7 @@
 
 mod axis;
 mod evaluate;
+mod export;
 mod expression;
 mod gather;
 mod kind;
@@ -15,6 +16,7 @@ mod sweep;
 use crate::yaml::{Diagnostic, Span, Yaml};
 
 pub use axis::{AxisLabels, Record, SweepAxis, is_name};
+pub use export::{Export, Tensor};
 pub use expression::{Expression, Let, Named, locate, read_lets};
 pub use kind::{Context, Cut, Kind, Log, Observation, Outcome, Setup, Study};
 pub use plan::{StudyPlan, TrialOutcome, read_study};

@@ -1,13 +1,14 @@
 //! A study that is ready to run: its kind's part and the parts that every study has.
 
 use super::axis::{AxisLabels, SweepAxis};
+use super::export::Export;
 use super::expression::{Let, Named, read_lets, read_named};
 use super::gather::gather;
 use super::kind::{Context, Cut, Outcome, Setup, Study};
 use super::scope::{define_arrays, define_lets, define_trial};
-use super::sweep::{Sweep, Trial};
-use super::{COMMON_KEYS, find_kind};
-use crate::formula::{Labelled, Scope};
+use super::sweep::{Param, Sweep, Trial};
+use super::{COMMON_KEYS, KINDS, find_kind};
+use crate::formula::{Labelled, Scope, print_number};
 use crate::yaml::{Diagnostic, Fields, Scalar, Span, Yaml};
 
 /// A validated study.
@@ -91,11 +92,8 @@ impl StudyPlan {
         earlier: &Scope<'_>,
         context: &Context,
     ) -> Result<TrialOutcome, Diagnostic> {
-        let mut scope = earlier.child();
         let trial = self.points.trial(index);
-        define_lets(&mut scope, &self.setup.lets);
-        define_arrays(&mut scope, &self.arrays)?;
-        define_trial(&mut scope, &trial);
+        let mut scope = self.scope(&trial, earlier)?;
         let seen = self.study.observe(&trial, &scope, context)?;
         let names: Vec<&str> = seen.probes.iter().map(|(name, _)| name.as_str()).collect();
         let missing = self.setup.probes.iter().any(|probe| !names.contains(&probe.name.as_str()));
@@ -114,6 +112,43 @@ impl StudyPlan {
             measurements.push((measure.name.clone(), value));
         }
         Ok(TrialOutcome { trial, outcome: seen.outcome, measurements })
+    }
+
+    /// One trial as tensors. Its facts begin with the study and the variables of the trial.
+    ///
+    /// # Errors
+    /// The kind of this study has no tensors, or the set-up is wrong in a way that only the trial shows.
+    pub fn export(&self, index: usize, earlier: &Scope<'_>, context: &Context) -> Result<Export, Diagnostic> {
+        let trial = self.points.trial(index);
+        let scope = self.scope(&trial, earlier)?;
+        let Some(mut export) = self.study.export(&trial, &scope, context)? else {
+            let kinds: Vec<&str> =
+                KINDS.iter().filter(|kind| kind.exports()).map(|kind| kind.name()).collect();
+            let message = format!("a study of the kind `{}` has no tensors to export", self.kind);
+            return Err(
+                Diagnostic::new(message, self.span).note(format!("kinds that have: {}", kinds.join(", ")))
+            );
+        };
+        let mut facts = vec![("study".to_owned(), self.setup.id.clone())];
+        for (name, param) in &trial.params {
+            match param {
+                Param::Number(x) => facts.push((format!("trial.{name}"), print_number(*x))),
+                Param::Name { name: text, .. } => facts.push((format!("trial.{name}"), text.clone())),
+                // A record's nested set-up is told apart by the record's own name.
+                Param::Node(_) => {}
+            }
+        }
+        facts.append(&mut export.facts);
+        Ok(Export { facts, ..export })
+    }
+
+    /// What the formulas of a trial see besides its probes.
+    fn scope<'a>(&self, trial: &Trial, earlier: &'a Scope<'_>) -> Result<Scope<'a>, Diagnostic> {
+        let mut scope = earlier.child();
+        define_lets(&mut scope, &self.setup.lets);
+        define_arrays(&mut scope, &self.arrays)?;
+        define_trial(&mut scope, trial);
+        Ok(scope)
     }
 
     /// The measurements of all trials over the axes of the sweep, NaN where a trial has none.

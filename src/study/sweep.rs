@@ -106,6 +106,40 @@ impl Sweep {
         Trial { index, place, params }
     }
 
+    /// The number of the trial at some labels, each given as axis and label; on the other axes it is at the first.
+    ///
+    /// # Errors
+    /// There is no such axis or label, or an axis is given twice. The error has no place in a file.
+    pub fn find(&self, at: &[(String, String)]) -> Result<usize, Diagnostic> {
+        let mut place: Vec<Option<usize>> = vec![None; self.axes.len()];
+        for (name, label) in at {
+            let Some(k) = self.axes.iter().position(|axis| axis.name == *name) else {
+                return Err(self.no_axis(name));
+            };
+            let labels = super::scope::axis(&self.axes[k]).labels;
+            let Some(found) = labels.find_name(label) else {
+                let shown: Vec<String> = (0..labels.len()).map(|i| labels.show(i)).collect();
+                return Err(Diagnostic::bare(format!("`{name}` never is `{label}`"))
+                    .meant(label, shown.iter().map(String::as_str))
+                    .note(format!("its values: {}", labels.some())));
+            };
+            if place[k].replace(found).is_some() {
+                return Err(Diagnostic::bare(format!("`{name}` is given twice")));
+            }
+        }
+        let places = self.axes.iter().zip(place);
+        Ok(places.fold(0, |index, (axis, at)| index * axis.len() + at.unwrap_or(0)))
+    }
+
+    fn no_axis(&self, name: &str) -> Diagnostic {
+        let error = Diagnostic::bare(format!("the sweep has no axis `{name}`"));
+        let axes: Vec<&str> = self.axes.iter().map(|axis| axis.name.as_str()).collect();
+        if axes.is_empty() {
+            return error.note("it has no axes, so there is one trial");
+        }
+        error.meant(name, axes.iter().copied()).note(format!("its axes: {}", axes.join(", ")))
+    }
+
     /// The axis with a name.
     #[must_use]
     pub fn axis(&self, name: &str) -> Option<&SweepAxis> {

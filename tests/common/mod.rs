@@ -1,5 +1,9 @@
 //! What the tests share.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
+
+mod bound;
+
+pub use bound::{Bound, dims, rule_slots};
 
 /// Uniform numbers for tests: a 64-bit multiplicative generator (Steele & Vigna 2022), not the product's own.
 pub struct Uniform(u64);

@@ -30,7 +30,7 @@ pub(super) fn draw(chart: &GraphChart) -> Result<Vec<u8>, ChartError> {
     let tallest = layout.layers.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let natural_height = tallest * (height + ROOM);
 
-    let whole = larger(natural_width + 24.0, 420.0);
+    let whole = larger(natural_width + 24.0, 600.0);
     let legend = Legend::new(keys(nodes), whole - 24.0);
     let mut sheet = Sheet::around(&chart.frame, (whole, natural_height), legend.height)?;
     legend.draw(&mut sheet.canvas, (sheet.area.x0, sheet.area.y0))?;

@@ -3,7 +3,10 @@
 //! `setup` reads the keys, `probe` the quantities that are asked for, `trial` traces, compiles and runs. Trials that differ
 //! in numbers alone share one program.
 
+mod export;
+mod numbers;
 mod probe;
+mod reduce;
 mod setup;
 mod trial;
 
@@ -13,6 +16,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use self::probe::Probe;
 use self::setup::{Resolved, Template};
 use self::trial::Compiled;
+use super::export::Export;
 use super::kind::{Context, Kind, Observation, Setup, Study};
 use super::scope::{define_lets, define_trial};
 use super::sweep::Trial;
@@ -46,8 +50,12 @@ impl Kind for Network {
         probe::NAMES
     }
 
+    fn exports(&self) -> bool {
+        true
+    }
+
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
-        let template = Template::read(fields, setup)?;
+        let template = Template::read(fields)?;
         let probes = probe::read_all(&setup.probes)?;
         let study = Stacks { template, probes, setup: setup.clone(), programs: Mutex::default() };
         // Whatever is wrong in some trial's set-up is found before the first one runs.
@@ -112,4 +120,13 @@ impl Study for Stacks {
         let compiled = self.compiled(&resolved, span, context)?;
         compiled.observe(&resolved, &self.probes, span)
     }
+
+    fn export(&self, trial: &Trial, scope: &Scope<'_>, _: &Context) -> Result<Option<Export>, Diagnostic> {
+        let resolved = self.template.resolve(trial, scope, &self.setup.lets)?;
+        let export = export::export(&resolved);
+        export.map(Some).map_err(|message| Diagnostic::new(message, self.template.span()))
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,11 @@
 //! One trial: the stack traced and compiled with what the probes want, run on its data, and reduced.
 
-use super::probe::{Probe, Reduction, Source};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::probe::{Probe, Source};
+use super::reduce::{Tensor, reduce};
 use super::setup::{Data, Output, Resolved};
 use crate::autodiff::{Error, Graph, Program, Replay, Var};
-use crate::formula::{Axis, Labelled};
-use crate::kernels;
-use crate::linalg;
 use crate::model::{ParameterShape, Stack, StackSpec, Traced};
 use crate::problem::Sequences;
 use crate::random::{Key, Stream, fill_normal};
@@ -14,21 +14,16 @@ use crate::yaml::{Diagnostic, Span};
 
 /// The classes of the digits.
 const CLASSES: usize = 10;
-const READOUT: &str = "readout";
+/// The name of the readout among the inputs.
+pub(super) const READOUT: &str = "readout";
 
 /// A program with the places of what the probes look at among its outputs.
 pub(super) struct Compiled {
     program: Program<f64>,
     /// For each probe, the outputs of its tensors, layer by layer and step by step, with their sizes.
     outputs: Vec<Vec<Tensor>>,
-}
-
-/// A tensor among the outputs: where, and its rows and columns.
-#[derive(Debug, Clone, Copy)]
-struct Tensor {
-    output: usize,
-    rows: usize,
-    columns: usize,
+    /// Arenas that no trial is using; a trial takes one and puts it back.
+    idle: Mutex<Vec<Replay<f64>>>,
 }
 
 impl Compiled {
@@ -37,7 +32,7 @@ impl Compiled {
         let graph = Graph::new();
         let stack = Stack::new(resolved.spec.clone());
         let traced = stack.trace(&graph);
-        let loss = scalar(&graph, &traced, resolved)?;
+        let loss = scalar(&graph, &traced, resolved)?.loss;
         let mut wrt: Vec<Var<'_>> = Vec::new();
         for probe in probes {
             wrt.extend(wanted(&traced, &resolved.spec, probe));
@@ -53,7 +48,7 @@ impl Compiled {
             );
             outputs.extend(tensors);
         }
-        Ok(Compiled { program: Program::compile(&graph, &outputs)?, outputs: places })
+        Ok(Compiled { program: Program::compile(&graph, &outputs)?, outputs: places, idle: Mutex::default() })
     }
 
     /// One line about the size of the program.
@@ -82,7 +77,24 @@ impl Compiled {
         probes: &[Probe],
         span: Span,
     ) -> Result<Observation, Diagnostic> {
-        let mut replay = self.program.replay();
+        let mut replay = self.lock().pop().unwrap_or_else(|| self.program.replay());
+        let observed = self.observe_on(&mut replay, resolved, probes, span);
+        self.lock().push(replay);
+        observed
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Replay<f64>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// As [`Compiled::observe`], on a given arena. Every input is set, so nothing of an earlier trial is seen.
+    fn observe_on(
+        &self,
+        replay: &mut Replay<f64>,
+        resolved: &Resolved,
+        probes: &[Probe],
+        span: Span,
+    ) -> Result<Observation, Diagnostic> {
         for (name, _, values) in inputs(resolved).map_err(|message| Diagnostic::new(message, span))? {
             replay.set(&name, &values).map_err(|error| Diagnostic::new(error.to_string(), span))?;
         }
@@ -91,23 +103,15 @@ impl Compiled {
             self.outputs.iter().flatten().all(|t| replay.output(t.output).iter().all(|x| x.is_finite()));
         let outcome = match finite {
             true => Outcome::Ok,
-            false => Outcome::Diverged { step: None, at: first_non_finite(&mut replay) },
+            false => Outcome::Diverged { step: None, at: first_non_finite(replay) },
         };
         let mut observed = Vec::new();
         for (probe, tensors) in probes.iter().zip(&self.outputs) {
             let value =
-                reduce(probe, tensors, &replay, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
+                reduce(probe, tensors, replay, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
             observed.push((probe.name.clone(), value));
         }
         Ok(Observation { probes: observed, outcome })
-    }
-}
-
-impl Tensor {
-    fn new(output: usize, var: Var<'_>) -> Tensor {
-        let shape = var.shape();
-        let columns = if shape.rank() == 0 { 1 } else { shape.dim(shape.rank() - 1) };
-        Tensor { output, rows: shape.len() / columns.max(1), columns }
     }
 }
 
@@ -126,19 +130,32 @@ fn first_non_finite(replay: &mut Replay<f64>) -> String {
 }
 
 /// The scalar that is differentiated.
-fn scalar<'g>(graph: &'g Graph, traced: &Traced<'g>, resolved: &Resolved) -> Result<Var<'g>, Error> {
+pub(super) struct Scalar<'g> {
+    pub loss: Var<'g>,
+    /// The readout with its shape, where the scalar has one.
+    pub readout: Option<(Vec<usize>, Var<'g>)>,
+}
+
+/// Traces the scalar of a traced stack.
+pub(super) fn scalar<'g>(
+    graph: &'g Graph,
+    traced: &Traced<'g>,
+    resolved: &Resolved,
+) -> Result<Scalar<'g>, Error> {
     let spec = &resolved.spec;
     let last = traced.last_hidden().unwrap_or_else(|| graph.scalar(0.0));
-    let loss = match resolved.output {
-        Output::Random => (graph.input("u", &[spec.batch, spec.width]) * last).sum(),
+    let (loss, readout) = match resolved.output {
+        Output::Random => ((graph.input("u", &[spec.batch, spec.width]) * last).sum(), None),
         Output::CrossEntropy => {
-            let readout = graph.input(READOUT, &[CLASSES, spec.width]);
+            let shape = vec![CLASSES, spec.width];
+            let readout = graph.input(READOUT, &shape);
             let target = graph.input("target", &[spec.batch, CLASSES]);
-            last.matmul_add(readout, None, false, true).softmax_cross_entropy(target)
+            let logits = last.matmul_add(readout, None, false, true);
+            (logits.softmax_cross_entropy(target), Some((shape, readout)))
         }
     };
     graph.check()?;
-    Ok(loss)
+    Ok(Scalar { loss, readout })
 }
 
 /// A state of every layer and step.
@@ -251,69 +268,4 @@ pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<NamedTensor>, String> {
         }
     }
     Ok(all)
-}
-
-/// The number or numbers of a probe over its axes.
-fn reduce(
-    probe: &Probe,
-    tensors: &[Tensor],
-    replay: &Replay<f64>,
-    spec: &StackSpec,
-) -> Result<Labelled, String> {
-    let count = |name: &str, n: usize| Axis::numbers(name, (1..=n).map(|k| k as f64).collect());
-    let mut axes = vec![count("layer", spec.layers)];
-    if probe.source.by_time() {
-        axes.push(count("time", spec.steps));
-    }
-    let mut values = Vec::new();
-    for tensor in tensors {
-        let data = replay.output(tensor.output);
-        match probe.reduction {
-            Reduction::Norm => values.push(norm(data)),
-            Reduction::Mean => values.push(kernels::sum(data) / data.len() as f64),
-            Reduction::MeanSquare => values.push(kernels::dot(data, data) / data.len() as f64),
-            Reduction::MaxAbs => values.push(max_abs(data)),
-            Reduction::Dead => values.push(dead(data, tensor.columns)),
-            Reduction::SpectralNorm => {
-                values.push(
-                    linalg::spectral_norm(data, tensor.rows, tensor.columns).map_err(|e| e.to_string())?,
-                );
-            }
-            Reduction::Values => values.extend_from_slice(data),
-        }
-    }
-    if probe.reduction == Reduction::Values {
-        let first = tensors.first().map_or((0, 0), |tensor| (tensor.rows, tensor.columns));
-        if tensors.iter().any(|tensor| (tensor.rows, tensor.columns) != first) {
-            return Err("`values` needs tensors of one shape, and the layers differ".into());
-        }
-        axes.extend([count("row", first.0), count("unit", first.1)]);
-    }
-    Labelled::new(axes, values).map_err(|error| error.message)
-}
-
-fn max_abs(values: &[f64]) -> f64 {
-    values.iter().fold(0.0, |largest, x| if x.abs() > largest || x.is_nan() { x.abs() } else { largest })
-}
-
-/// The Euclidean norm, scaled by a power of two so that squares neither overflow nor underflow; bits are those of the plain
-/// form where that does neither.
-fn norm(values: &[f64]) -> f64 {
-    let largest = max_abs(values);
-    if largest == 0.0 || !largest.is_finite() {
-        return largest;
-    }
-    let exponent = ((largest.to_bits() >> 52) as i64 - 1023).clamp(-1000, 1000);
-    if exponent.abs() < 400 {
-        return kernels::norm2(values);
-    }
-    let power = |exponent: i64| f64::from_bits(((1023 + exponent) as u64) << 52);
-    let scaled: Vec<f64> = values.iter().map(|x| x * power(-exponent)).collect();
-    kernels::norm2(&scaled) * power(exponent)
-}
-
-/// The fraction of columns that are zero in every row.
-fn dead(values: &[f64], columns: usize) -> f64 {
-    let silent = |column: usize| values.iter().skip(column).step_by(columns).all(|x| *x == 0.0);
-    (0..columns).filter(|&column| silent(column)).count() as f64 / columns.max(1) as f64
 }

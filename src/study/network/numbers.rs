@@ -1,0 +1,197 @@
+//! Numbers and words of a network's set-up.
+
+use super::setup::{Data, Output};
+use crate::formula::Scope;
+use crate::model::{Activation, CellKind, CellOptions, Init, Initialisation};
+use crate::problem::DigitsAs;
+use crate::study::expression::{Expression, Let};
+use crate::yaml::{Diagnostic, Entry, Fields, Yaml};
+
+const FAMILIES: &[&str] = &["weight_ih", "weight_hh", "weight_out", "bias"];
+
+/// The largest number of layers, units, steps or sequences.
+const MAX_SIZE: usize = 1 << 20;
+
+/// Reads numbers, which may be formulas over the variables of a trial.
+pub(super) struct Numbers<'a> {
+    pub scope: &'a Scope<'a>,
+    pub lets: &'a [Let],
+}
+
+impl Numbers<'_> {
+    fn number(&self, node: &Yaml, what: &str) -> Result<f64, Diagnostic> {
+        let value = Expression::read(node, what)?.eval(self.scope, self.lets)?;
+        match value.as_scalar() {
+            Some(number) if number.is_finite() => Ok(number),
+            Some(number) => Err(Diagnostic::new(format!("`{what}` is {number}"), node.span)
+                .label("a finite number is needed")),
+            None => {
+                Err(Diagnostic::new(format!("`{what}` is an array"), node.span).label("one number is needed"))
+            }
+        }
+    }
+
+    /// A whole number from 1 on.
+    pub fn size(&self, node: &Yaml, what: &str) -> Result<usize, Diagnostic> {
+        let number = self.number(node, what)?;
+        if number.fract() == 0.0 && (1.0..=MAX_SIZE as f64).contains(&number) {
+            return Ok(number as usize);
+        }
+        Err(Diagnostic::new(format!("`{what}` is {number}"), node.span)
+            .label("a whole number from 1 on is needed"))
+    }
+
+    fn optional(&self, fields: &Fields<'_>, key: &str, default: f64) -> Result<f64, Diagnostic> {
+        fields.get(key).map_or(Ok(default), |node| self.number(node, key))
+    }
+
+    /// The options of the cell.
+    pub fn options(&self, fields: &Fields<'_>) -> Result<CellOptions, Diagnostic> {
+        let mut options = CellOptions {
+            branch_scale: self.optional(fields, "branch_scale", 1.0)?,
+            ..CellOptions::default()
+        };
+        if let Some(node) = fields.get("activation") {
+            let names = crate::model::ACTIVATIONS.iter().map(|activation| activation.name);
+            options.activation = word(node, "activation", names, Activation::find)?;
+        }
+        if let Some(node) = fields.get("branch_matrices") {
+            options.two_matrices = match self.size(node, "branch_matrices")? {
+                1 => false,
+                2 => true,
+                n => {
+                    return Err(
+                        Diagnostic::new(format!("a branch of {n} matrices"), node.span).label("1 or 2")
+                    );
+                }
+            };
+        }
+        if let Some(node) = fields.get("path") {
+            let find = |name: &str| match name {
+                "full" => Some(false),
+                "direct" => Some(true),
+                _ => None,
+            };
+            options.direct_path = word(node, "path", ["full", "direct"].into_iter(), find)?;
+        }
+        Ok(options)
+    }
+
+    /// How the parameters start.
+    pub fn initialisation(&self, fields: &Fields<'_>) -> Result<Initialisation, Diagnostic> {
+        let mut init = match fields.get("init") {
+            None => Initialisation::weights(Init::PyTorch),
+            Some(node) => match single(node).filter(|entry| FAMILIES.contains(&entry.key.text.as_str())) {
+                None if node.entries().is_some_and(|entries| entries.len() != 1) => self.families(node)?,
+                None => Initialisation::weights(self.init(node)?),
+                Some(_) => self.families(node)?,
+            },
+        };
+        init.forget_bias = self.optional(fields, "forget_bias", 0.0)?;
+        Ok(init)
+    }
+
+    /// One rule for each family of parameters.
+    fn families(&self, node: &Yaml) -> Result<Initialisation, Diagnostic> {
+        let fields = Fields::new(node, "the initialisation", FAMILIES)?;
+        let mut init = Initialisation::weights(Init::Normal { gain: 1.0 });
+        let slots = [&mut init.weight_ih, &mut init.weight_hh, &mut init.weight_out, &mut init.bias];
+        for (family, slot) in FAMILIES.iter().zip(slots) {
+            if let Some(node) = fields.get(family) {
+                *slot = self.init(node)?;
+            }
+        }
+        Ok(init)
+    }
+
+    /// A rule: a name, or a name with its gain.
+    fn init(&self, node: &Yaml) -> Result<Init, Diagnostic> {
+        let (name_node, gain) = match single(node) {
+            None => (node.clone(), 1.0),
+            Some(entry) => {
+                let options = Fields::new(&entry.value, "the rule", &["gain"])?;
+                let name =
+                    Yaml { span: entry.key_span, value: crate::yaml::Value::Scalar(entry.key.clone()) };
+                (name, self.optional(&options, "gain", 1.0)?)
+            }
+        };
+        word(&name_node, "initialisation", Init::NAMES.into_iter(), |name| match name {
+            "zeros" => Some(Init::Zeros),
+            "normal" | "lecun" => Some(Init::Normal { gain }),
+            "glorot" => Some(Init::Glorot { gain }),
+            "he" => Some(Init::He),
+            "orthogonal" => Some(Init::Orthogonal { gain }),
+            "identity" => Some(Init::Identity { gain }),
+            "pytorch" => Some(Init::PyTorch),
+            _ => None,
+        })
+    }
+
+    /// The data, with its steps, features and batch.
+    pub fn data(&self, node: &Yaml) -> Result<(Data, usize, usize, usize), Diagnostic> {
+        let Some(entry) = single(node) else {
+            return Err(Diagnostic::new("the data are one source with its options", node.span)
+                .label("for example {digits: {as: rows, batch: 32}}"));
+        };
+        let batch = |fields: &Fields<'_>| self.size(fields.require("batch")?, "batch");
+        match entry.key.text.as_str() {
+            "digits" => {
+                let fields = Fields::new(&entry.value, "the digits", &["as", "batch"])?;
+                let reading =
+                    word(fields.require("as")?, "reading", DigitsAs::NAMES.into_iter(), DigitsAs::find)?;
+                let (steps, features) = reading.shape();
+                Ok((Data::Digits(reading), steps, features, batch(&fields)?))
+            }
+            "normal" => {
+                let fields = Fields::new(&entry.value, "the noise", &["steps", "features", "batch"])?;
+                let steps = self.size(fields.require("steps")?, "steps")?;
+                let features = self.size(fields.require("features")?, "features")?;
+                Ok((Data::Normal, steps, features, batch(&fields)?))
+            }
+            other => Err(Diagnostic::new(format!("unknown data `{other}`"), entry.key_span)
+                .meant(other, ["digits", "normal"])
+                .note("data: digits, normal")),
+        }
+    }
+}
+
+/// The entry of a map with one key.
+fn single(node: &Yaml) -> Option<&Entry> {
+    match node.entries() {
+        Some([entry]) => Some(entry),
+        _ => None,
+    }
+}
+
+/// The kind of cell.
+pub(super) fn cell(node: &Yaml) -> Result<CellKind, Diagnostic> {
+    word(node, "cell", CellKind::names().into_iter(), CellKind::find)
+}
+
+/// The scalar that is differentiated.
+pub(super) fn output(node: &Yaml) -> Result<Output, Diagnostic> {
+    word(node, "output", ["random", "cross_entropy"].into_iter(), |name| match name {
+        "random" => Some(Output::Random),
+        "cross_entropy" => Some(Output::CrossEntropy),
+        _ => None,
+    })
+}
+
+/// One of some words.
+fn word<T>(
+    node: &Yaml,
+    what: &str,
+    known: impl Iterator<Item = &'static str>,
+    find: impl Fn(&str) -> Option<T>,
+) -> Result<T, Diagnostic> {
+    let known: Vec<&str> = known.collect();
+    let Some(text) = node.text() else {
+        return Err(Diagnostic::new(format!("the {what} is {}", node.describe()), node.span)
+            .label(format!("one of {}", known.join(", "))));
+    };
+    find(text).ok_or_else(|| {
+        Diagnostic::new(format!("unknown {what} `{text}`"), node.span)
+            .meant(text, known.iter().copied())
+            .note(format!("known: {}", known.join(", ")))
+    })
+}
