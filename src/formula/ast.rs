@@ -176,7 +176,7 @@ impl Operator {
         }
     }
 
-    /// How tightly it binds; unary minus binds at [`NEGATION`], `not` at [`NOT`].
+    /// How tightly it binds; unary minus binds at `NEGATION`, `not` at `NOT`.
     #[must_use]
     pub const fn binding(self) -> u8 {
         match self {

@@ -29,7 +29,7 @@ pub fn transpose2<T: Real>(x: &[T], rows: usize, cols: usize, y: &mut [T]) {
 /// y = x with its axes reordered: axis d of y is axis `axes[d]` of x, whose lengths are `shape`.
 ///
 /// # Panics
-/// When `axes` is not a permutation of at most [`MOST_AXES`] axes, or a slice does not have its shape.
+/// When `axes` is not a permutation of at most `MOST_AXES` axes, or a slice does not have its shape.
 pub fn permute<T: Real>(x: &[T], shape: &[usize], axes: &[usize], y: &mut [T]) {
     let rank = shape.len();
     assert!(rank <= MOST_AXES && axes.len() == rank, "axes match the shape");
