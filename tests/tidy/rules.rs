@@ -9,7 +9,7 @@ pub const MOST_LINES: usize = 400;
 const IMPORTS: [(&str, &[&str]); 13] = [
     ("kernels", &[]),
     ("random", &["kernels"]),
-    ("linalg", &["kernels", "random"]),
+    ("linalg", &["kernels"]),
     ("autodiff", BASE),
     ("formula", &["kernels", "random", "linalg", "autodiff"]),
     ("yaml", &["formula"]),
