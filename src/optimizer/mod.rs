@@ -1,1 +1,65 @@
-//! Optimisers as update rules in the ops of the core.
+//! Optimisers as update rules in the ops of the core, one file each, with PyTorch's conventions.
+//!
+//! A rule traces the next parameter and the next state from the current ones and a gradient, so that a whole step is one
+//! program, and a step can itself be differentiated.
+
+mod adam;
+mod sgd;
+
+pub use adam::Adam;
+pub use sgd::Sgd;
+
+use crate::autodiff::{Graph, Var};
+
+/// The update rule of a first-order optimiser.
+pub trait UpdateRule {
+    /// Its name in notebooks.
+    fn name(&self) -> &'static str;
+
+    /// What it remembers about a parameter between steps.
+    fn state(&self) -> Vec<StateTensor>;
+
+    /// Traces one step. `state` holds what [`UpdateRule::state`] lists, in that order; all tensors of a parameter have its
+    /// shape but for the scalars. `step_size` is a scalar.
+    fn update<'g>(
+        &self,
+        parameter: Var<'g>,
+        gradient: Var<'g>,
+        step_size: Var<'g>,
+        state: &[Var<'g>],
+    ) -> Update<'g>;
+}
+
+/// A tensor that an update rule remembers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StateTensor {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it is one number, and not of the parameter's shape.
+    pub scalar: bool,
+    /// Its value before the first step.
+    pub start: f64,
+}
+
+/// One traced step.
+pub struct Update<'g> {
+    /// The parameter after the step.
+    pub parameter: Var<'g>,
+    /// The state after the step, in the order of [`UpdateRule::state`].
+    pub state: Vec<Var<'g>>,
+}
+
+impl StateTensor {
+    /// The tensor as an input of a graph, for a parameter of a name and shape. The input is called `name.tensor`.
+    pub fn input<'g>(&self, graph: &'g Graph, parameter: &str, shape: &[usize]) -> Var<'g> {
+        graph.input(&format!("{parameter}.{}", self.name), if self.scalar { &[] } else { shape })
+    }
+
+    /// Its values before the first step.
+    pub fn start(&self, parameter_len: usize) -> Vec<f64> {
+        vec![self.start; if self.scalar { 1 } else { parameter_len }]
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -186,6 +186,23 @@ impl<T: Real> Replay<T> {
         Ok(())
     }
 
+    /// Copies an output to an input, for the next run: the state after a step becomes the state before the next.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if there is no such output or input of numbers, or their sizes differ.
+    pub fn carry(&mut self, output: usize, input: &str) -> Result<()> {
+        let Some(&from) = self.code.outputs.get(output) else {
+            return Err(Error::Input(format!("there is no output {output}")));
+        };
+        let to = find(&self.code.inputs, input)?;
+        if to.bound.is_some() {
+            return Err(Error::Input(format!("input `{input}` takes indices, not numbers")));
+        }
+        check_len(to, from.shape.len())?;
+        self.arena.copy_within(from.offset..from.offset + from.shape.len(), to.offset);
+        Ok(())
+    }
+
     /// Runs the program on the inputs as they are set.
     pub fn run(&mut self) {
         for step in &self.code.body {
