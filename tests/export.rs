@@ -48,7 +48,7 @@ fn an_export_has_the_names_and_shapes_of_pytorch() {
         "{out}"
     );
     let bytes = fs::read(folder.path().join("noise.safetensors")).unwrap();
-    assert!(out.ends_with(&format!("  32 tensors · {} bytes · noise.safetensors\n", bytes.len())), "{out}");
+    assert!(out.ends_with(&format!("  31 tensors · {} bytes · noise.safetensors\n", bytes.len())), "{out}");
     let file = SafeTensors::deserialize(&bytes).unwrap();
     let mut expected: Vec<(String, Vec<usize>)> = vec![
         ("x".into(), vec![6, 3, 4]),
@@ -203,9 +203,12 @@ fn what_cannot_be_exported_is_bad_input() {
         ),
         (
             &["--study", "noise", "--at", "cell=lstn"],
-            "error: `cell` never is `lstn`\n  = did you mean `lstm`?",
+            "error: `cell` never is `lstn` in this sweep\n  = did you mean `lstm`?",
         ),
-        (&["--study", "noise", "--at", "seed=7"], "error: `seed` never is `7`\n  = its values: 0, 1"),
+        (
+            &["--study", "noise", "--at", "seed=7"],
+            "error: `seed` never is `7` in this sweep\n = its values: 0, 1",
+        ),
         (&["--study", "noise", "--at", "seed"], "error: `--at seed` names no label"),
         (&["--study", "noise", "--at", "seed=0", "--at", "seed=1"], "error: `seed` is given twice"),
         (&["--study", "formulas"], "error: a study of the kind `evaluate` has no tensors to export"),

@@ -1,6 +1,7 @@
 //! Sweeps: the axes of `vary`, and the trials of their full factorial.
 
 use super::axis::SweepAxis;
+use crate::formula::Labels;
 use crate::yaml::{Diagnostic, Entry, Span, Yaml};
 
 /// More trials than this are taken for a slip of the pen.
@@ -118,10 +119,11 @@ impl Sweep {
             };
             let labels = super::scope::axis(&self.axes[k]).labels;
             let Some(found) = labels.find_name(label) else {
-                let shown: Vec<String> = (0..labels.len()).map(|i| labels.show(i)).collect();
-                return Err(Diagnostic::bare(format!("`{name}` never is `{label}`"))
-                    .meant(label, shown.iter().map(String::as_str))
-                    .note(format!("its values: {}", labels.some())));
+                let mut error = Diagnostic::bare(format!("`{name}` never is `{label}` in this sweep"));
+                if let Labels::Names(names) = &labels {
+                    error = error.meant(label, names.iter().map(String::as_str));
+                }
+                return Err(error.note(format!("its values: {}", labels.some())));
             };
             if place[k].replace(found).is_some() {
                 return Err(Diagnostic::bare(format!("`{name}` is given twice")));

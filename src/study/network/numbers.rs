@@ -31,14 +31,14 @@ impl Numbers<'_> {
         }
     }
 
-    /// A whole number from 1 on.
+    /// A whole number from 1 to [`MAX_SIZE`].
     pub fn size(&self, node: &Yaml, what: &str) -> Result<usize, Diagnostic> {
         let number = self.number(node, what)?;
         if number.fract() == 0.0 && (1.0..=MAX_SIZE as f64).contains(&number) {
             return Ok(number as usize);
         }
         Err(Diagnostic::new(format!("`{what}` is {number}"), node.span)
-            .label("a whole number from 1 on is needed"))
+            .label(format!("a whole number from 1 to {MAX_SIZE} is needed")))
     }
 
     fn optional(&self, fields: &Fields<'_>, key: &str, default: f64) -> Result<f64, Diagnostic> {

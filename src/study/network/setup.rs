@@ -19,6 +19,7 @@ const NETWORK_KEYS: &[&str] = &[
     "forget_bias",
     "path",
 ];
+
 /// More values than this in one tensor of a trial, or in all its states together, are taken for a slip of the pen.
 const MAX_TENSOR: usize = 1 << 26;
 const MAX_STATES: usize = 1 << 30;

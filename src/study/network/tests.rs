@@ -52,7 +52,7 @@ fn wrong_set_ups_are_refused_where_they_are_wrong() {
     for (from, to, message, before) in [
         ("cell: tanh", "cell: tahn", "unknown cell `tahn`", "{cell: "),
         ("cell: tanh", "cel: tanh", "unknown key `cel` in the network", "network: {"),
-        ("cell: tanh, ", "", "the network needs the key `cell`", "network: "),
+        ("cell: tanh, ", "", "the network needs the key `cell`", "network: {"),
         ("norm(h)", "nrom(h)", "unknown reduction `nrom`", "{p: "),
         ("norm(h)", "norm(c)", "the cell `tanh` has no state `c`", "norm("),
         ("norm(h)", "norm(cotangent(z))", "the cell `tanh` has no state `z`", "norm("),
@@ -74,7 +74,7 @@ fn wrong_set_ups_are_refused_where_they_are_wrong() {
         ("width: 3", "width: -3", "`width` is -3", "width: "),
         ("width: 3", "width: n", "unknown name `n`", "width: "),
         ("width: 3", "width: 100000", "this network is too large", "network: "),
-        ("features: 3", "features: 1000000", "this network is too large", "network: "),
+        ("features: 3, batch: 2", "features: 1000000, batch: 100", "this network is too large", "network: "),
         ("width: 3", "width: 3, path: dircet", "unknown path `dircet`", "path: "),
         ("width: 3", "width: 3, branch_matrices: 3", "a branch of 3 matrices", "branch_matrices: "),
         ("{normal: {steps", "{norml: {steps", "unknown data `norml`", "data: {"),

@@ -229,11 +229,11 @@ fn tensors<'g>(
     }
 }
 
-/// A tensor under its name: name, shape, values.
-type NamedTensor = (String, Vec<usize>, Vec<f64>);
+/// The name, shape and values of an input.
+pub(super) type InputValues = (String, Vec<usize>, Vec<f64>);
 
 /// The values of all inputs of a trial.
-pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<NamedTensor>, String> {
+pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<InputValues>, String> {
     let spec = &resolved.spec;
     let data = match resolved.data {
         Data::Digits(reading) => {
