@@ -1,10 +1,8 @@
 //! Ranges and spacings of numbers: `0..10`, `log(1e-4, 1, 9)`, `linspace(0, 1, 11)`, `uniform(0, 1, 400)`.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
-
 use super::axis::Number;
 use super::sweep::MAX_TRIALS;
+use crate::random::{Distribution, Stream, Uniform};
 use crate::yaml::{Diagnostic, Scalar};
 
 const SPACINGS: [&str; 3] = ["log", "linspace", "uniform"];
@@ -69,17 +67,11 @@ pub fn logarithmic(a: f64, b: f64, n: usize) -> Vec<f64> {
     values
 }
 
-/// `n` independent numbers, uniform on [a, b), of a ChaCha8 stream that only the axis' name selects.
+/// `n` independent numbers, uniform on [a, b), of a stream that only the axis' name selects.
 #[must_use]
 pub fn uniform(axis: &str, a: f64, b: f64, n: usize) -> Vec<f64> {
-    // FNV-1a (Fowler, Noll, Vo) turns the name into a seed that is the same everywhere.
-    let mut seed: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in axis.bytes() {
-        seed = (seed ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    let mut stream = ChaCha8Rng::seed_from_u64(seed);
-    let unit = 1.0 / (1_u64 << 53) as f64;
-    (0..n).map(|_| a + (b - a) * ((stream.next_u64() >> 11) as f64 * unit)).collect()
+    let mut stream = Stream::new(&["sweep".into(), axis.into()]);
+    (0..n).map(|_| Uniform { low: a, high: b }.sample(&mut stream)).collect()
 }
 
 fn power_of_ten(exponent: f64) -> f64 {
