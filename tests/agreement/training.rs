@@ -2,6 +2,7 @@
 
 use burn_tensor::Tensor;
 use gradbook::autodiff::{Graph, Program, Var};
+use gradbook::optimizer::{Adam, Sgd, UpdateRule};
 
 use super::burn::{BACKENDS, Backend, elements, gradients};
 use super::measure::{Deviation, by_tensor};
@@ -17,14 +18,15 @@ const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
 const EPSILON: f64 = 1e-8;
 
-/// An optimiser, written once in our ops and once in burn's.
+/// One of our update rules, and its formula in burn's ops.
 struct Optimizer {
     name: &'static str,
     against: &'static str,
-    /// How many tensors of state each parameter has.
+    ours: &'static dyn UpdateRule,
+    step_size: f64,
+    /// How many tensors of state the formula keeps for each parameter.
     n_state: usize,
     /// From a parameter, its gradient, its state and the two bias corrections to the new parameter and state.
-    ours: for<'g> fn(Var<'g>, Var<'g>, &[Var<'g>], [Var<'g>; 2]) -> Vec<Var<'g>>,
     theirs: fn(Tensor<3>, Tensor<3>, &[Tensor<3>], [f64; 2]) -> Vec<Tensor<3>>,
 }
 
@@ -32,18 +34,17 @@ const OPTIMIZERS: [Optimizer; 3] = [
     Optimizer {
         name: "SGD",
         against: "θ − η g",
+        ours: &Sgd { momentum: 0.0, dampening: 0.0, weight_decay: 0.0, nesterov: false },
+        step_size: 0.2,
         n_state: 0,
-        ours: |p, g, _, _| vec![p - 0.2 * g],
         theirs: |p, g, _, _| vec![p - g * 0.2],
     },
     Optimizer {
         name: "SGD with momentum",
         against: "m ← μ m + g, θ − η m (Polyak 1964)",
+        ours: &Sgd { momentum: MOMENTUM, dampening: 0.0, weight_decay: 0.0, nesterov: false },
+        step_size: 0.05,
         n_state: 1,
-        ours: |p, g, state, _| {
-            let m = MOMENTUM * state[0] + g;
-            vec![p - 0.05 * m, m]
-        },
         theirs: |p, g, state, _| {
             let m = state[0].clone() * MOMENTUM + g;
             vec![p - m.clone() * 0.05, m]
@@ -52,12 +53,9 @@ const OPTIMIZERS: [Optimizer; 3] = [
     Optimizer {
         name: "Adam",
         against: "Kingma & Ba 2015, algorithm 1",
+        ours: &Adam { beta1: BETA_1, beta2: BETA_2, epsilon: EPSILON, weight_decay: 0.0 },
+        step_size: 0.01,
         n_state: 2,
-        ours: |p, g, state, [c1, c2]| {
-            let m = BETA_1 * state[0] + (1.0 - BETA_1) * g;
-            let v = BETA_2 * state[1] + (1.0 - BETA_2) * (g * g);
-            vec![p - 0.01 * (m / c1) / ((v / c2).sqrt() + EPSILON), m, v]
-        },
         theirs: |p, g, state, [c1, c2]| {
             let m = state[0].clone() * BETA_1 + g.clone() * (1.0 - BETA_1);
             let v = state[1].clone() * BETA_2 + g.clone() * g * (1.0 - BETA_2);
@@ -116,7 +114,7 @@ fn row(optimizer: &Optimizer) -> Row {
 fn train(optimizer: &Optimizer, x: &[f64], y: &[f64], start: &[(Vec<usize>, Vec<f64>)]) -> Vec<Step> {
     let graph = Graph::new();
     let parameters: Vec<Var<'_>> =
-        start.iter().enumerate().map(|(at, (shape, _))| graph.input(&format!("p{at}.0"), shape)).collect();
+        start.iter().enumerate().map(|(at, (shape, _))| graph.input(&format!("p{at}"), shape)).collect();
     let mut h = graph.tensor(x, &[BATCH, SIZES[0]]);
     for (layer, pair) in parameters.chunks(2).enumerate() {
         h = h.matmul(pair[0]) + pair[1];
@@ -124,24 +122,31 @@ fn train(optimizer: &Optimizer, x: &[f64], y: &[f64], start: &[(Vec<usize>, Vec<
     }
     let loss = (h - graph.tensor(y, &[BATCH, SIZES[3]])).powi(2).mean();
     let gradient = graph.grad(loss, &parameters).unwrap();
-    let corrections = ["c1", "c2"].map(|name| graph.input(name, &[]));
+    let tensors = optimizer.ours.state();
+    let step_size = graph.scalar(optimizer.step_size);
     let mut outputs = vec![loss];
     outputs.extend(&gradient);
+    // Each parameter and each tensor of its state: the input, and the output that is carried back to it.
+    let mut carried: Vec<(usize, String)> = Vec::new();
     for (at, (&p, &g)) in parameters.iter().zip(&gradient).enumerate() {
-        let state: Vec<Var<'_>> =
-            (0..optimizer.n_state).map(|k| graph.input(&format!("p{at}.{}", k + 1), &dims(p))).collect();
-        outputs.extend((optimizer.ours)(p, g, &state, corrections));
+        let name = format!("p{at}");
+        let state: Vec<Var<'_>> = tensors.iter().map(|t| t.input(&graph, &name, &dims(p))).collect();
+        let update = optimizer.ours.update(p, g, step_size, &state);
+        let names = std::iter::once(name.clone()).chain(tensors.iter().map(|t| format!("{name}.{}", t.name)));
+        carried.extend(names.enumerate().map(|(k, input)| (outputs.len() + k, input)));
+        outputs.push(update.parameter);
+        outputs.extend(update.state);
     }
     let mut replay = Program::<f64>::compile(&graph, &outputs).unwrap().replay();
     for (at, (_, values)) in start.iter().enumerate() {
-        replay.set(&format!("p{at}.0"), values).unwrap();
-    }
-    let (n, per_parameter) = (parameters.len(), 1 + optimizer.n_state);
-    let mut steps = Vec::new();
-    for step in 1..=STEPS {
-        for (name, value) in ["c1", "c2"].iter().zip(bias_corrections(step)) {
-            replay.set(name, &[value]).unwrap();
+        replay.set(&format!("p{at}"), values).unwrap();
+        for tensor in &tensors {
+            replay.set(&format!("p{at}.{}", tensor.name), &tensor.start(values.len())).unwrap();
         }
+    }
+    let (n, per_parameter) = (parameters.len(), 1 + tensors.len());
+    let mut steps = Vec::new();
+    for _ in 0..STEPS {
         replay.run();
         let output = |at: usize| replay.output(at).to_vec();
         steps.push(Step {
@@ -149,11 +154,8 @@ fn train(optimizer: &Optimizer, x: &[f64], y: &[f64], start: &[(Vec<usize>, Vec<
             gradients: (0..n).map(|at| output(1 + at)).collect(),
             parameters: (0..n).map(|at| output(1 + n + at * per_parameter)).collect(),
         });
-        for at in 0..n {
-            for k in 0..per_parameter {
-                let values = replay.output(1 + n + at * per_parameter + k).to_vec();
-                replay.set(&format!("p{at}.{k}"), &values).unwrap();
-            }
+        for (output, input) in &carried {
+            replay.carry(*output, input).unwrap();
         }
     }
     steps
@@ -195,7 +197,7 @@ fn train_in_burn(
     steps
 }
 
-/// Adam's `1 − βᵗ`, the same numbers for all.
+/// Adam's `1 − βᵗ`.
 fn bias_corrections(step: i32) -> [f64; 2] {
     [BETA_1, BETA_2].map(|beta| 1.0 - beta.powi(step))
 }

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::instr::{Instr, Matrix, Operand, Step};
 use super::passes::{Live, is_matrix_transpose};
 use super::plan::{Arena, rounded};
+use super::walk::{Mode, around_mask, broadcast_walk, mode, permute_walk};
 use super::{Code, Input, Output, Stats};
 use crate::autodiff::attr::Attr;
 use crate::autodiff::graph::Store;
 use crate::autodiff::op::Lower;
-use crate::autodiff::shape::{MAX_RANK, Shape};
 use crate::kernels::Real;
 
 /// Compiles the live nodes. Without `reuse` every value keeps its own place.
@@ -64,15 +64,6 @@ struct Lowering<'a> {
 struct Located {
     base: u32,
     delta: usize,
-}
-
-/// How an argument of a pointwise op is read.
-#[derive(Clone, Copy)]
-enum Mode {
-    Full,
-    Scalar,
-    Row(usize),
-    Column(usize),
 }
 
 impl Lowering<'_> {
@@ -378,66 +369,4 @@ impl Lowering<'_> {
             _ => Vec::new(),
         }
     }
-}
-
-/// How a pointwise kernel reads a tensor that is broadcast to a wider shape, if it can without a copy.
-fn mode(narrow: Shape, wide: Shape) -> Option<Mode> {
-    if narrow.len() == 1 {
-        return Some(Mode::Scalar);
-    }
-    let repeated = narrow.repeated_in(&wide);
-    let real = |axis: &usize| wide.dim(*axis) != 1;
-    let is_repeated = |axis: usize| repeated & (1 << axis) != 0;
-    let axes: Vec<usize> = (0..wide.rank()).filter(real).collect();
-    let n_leading = axes.iter().take_while(|&&axis| is_repeated(axis)).count();
-    if axes[n_leading..].iter().all(|&axis| !is_repeated(axis)) {
-        return Some(Mode::Row(narrow.len()));
-    }
-    let n_kept = axes.iter().take_while(|&&axis| !is_repeated(axis)).count();
-    if axes[n_kept..].iter().all(|&axis| is_repeated(axis)) {
-        return Some(Mode::Column(axes[n_kept..].iter().map(|&axis| wide.dim(axis)).product()));
-    }
-    None
-}
-
-/// A shape seen as `[outer, n, inner]` around adjacent axes.
-fn around_mask(shape: &Shape, mask: u8) -> (usize, usize, usize) {
-    let first = mask.trailing_zeros() as usize;
-    let end = 8 - mask.leading_zeros() as usize;
-    let product = |from: usize, to: usize| (from..to).map(|axis| shape.dim(axis)).product();
-    (product(0, first), product(first, end), product(end, shape.rank().max(end)))
-}
-
-/// Sizes and strides of a copy, outermost first; unused axes have size 1.
-type Walk = [(usize, usize); MAX_RANK];
-
-fn strides(shape: &Shape) -> [usize; MAX_RANK] {
-    let mut strides = [0; MAX_RANK];
-    let mut stride = 1;
-    for axis in (0..shape.rank()).rev() {
-        strides[axis] = stride;
-        stride *= shape.dim(axis);
-    }
-    strides
-}
-
-fn broadcast_walk(narrow: &Shape, wide: &Shape) -> Walk {
-    let (own, missing) = (strides(narrow), wide.rank() - narrow.rank());
-    let repeated = narrow.repeated_in(wide);
-    let mut walk = [(1, 0); MAX_RANK];
-    for axis in 0..wide.rank() {
-        let stride = if repeated & (1 << axis) != 0 { 0 } else { own[axis - missing] };
-        walk[MAX_RANK - wide.rank() + axis] = (wide.dim(axis), stride);
-    }
-    walk
-}
-
-fn permute_walk(from: &Shape, order: &[u8; MAX_RANK]) -> Walk {
-    let own = strides(from);
-    let mut walk = [(1, 0); MAX_RANK];
-    for axis in 0..from.rank() {
-        let source = order[axis] as usize;
-        walk[MAX_RANK - from.rank() + axis] = (from.dim(source), own[source]);
-    }
-    walk
 }

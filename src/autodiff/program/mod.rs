@@ -9,6 +9,7 @@ mod listing;
 mod lower;
 mod passes;
 mod plan;
+mod walk;
 
 use std::collections::HashMap;
 use std::fmt;
