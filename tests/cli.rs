@@ -166,7 +166,8 @@ fn names_that_name_no_notebook_are_bad_input() {
 fn an_instruction_set_that_cannot_be_used_is_bad_input() {
     let (_, _, _, folder) = run(GOOD, &[]);
     let forced = |name: &str| {
-        let output = gradbook(folder.path()).args(["check", "demo"]).env("GRADBOOK_ISA", name).output().unwrap();
+        let output =
+            gradbook(folder.path()).args(["check", "demo"]).env("GRADBOOK_ISA", name).output().unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
     };
     for name in ["", "scalar"] {
@@ -182,7 +183,8 @@ fn an_instruction_set_that_cannot_be_used_is_bad_input() {
             assert_eq!((code, err.as_str()), (0, ""), "{}", isa.name());
         } else {
             assert_eq!(code, 2, "{}", isa.name());
-            let expected = format!("asks for {}, which this processor does not support\n  = this", isa.name());
+            let expected =
+                format!("asks for {}, which this processor does not support\n  = this", isa.name());
             assert!(err.contains(&expected), "{err}");
         }
     }
