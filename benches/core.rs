@@ -2,7 +2,7 @@
 //!
 //! The weights are those of a formula, `gain/√fan_in · sin(1 + 7i + 3j + 11·tag)`, so that other libraries can be
 //! given the same work.
-
+#![allow(clippy::disallowed_methods, reason = "others are measured too")]
 #![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark that cannot go on should panic")]
 
 use std::hint::black_box;

@@ -29,6 +29,14 @@
 //! The modules from the bottom up, each of which knows only those before it: [kernels], [random] and [linalg];
 //! [autodiff]; [formula] and, for places in files, [yaml]; [model], [problem] and [optimizer]; [study]; [notebook];
 //! [runner] and [report]; [cli].
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        clippy::disallowed_types,
+        reason = "tests hold our arithmetic against that of others"
+    )
+)]
 
 pub mod autodiff;
 pub mod cli;

@@ -1,6 +1,11 @@
 //! Agreement with burn: every op, every composite, the recurrent cells, deep networks and training are computed a second
 //! time with an independent implementation, values and gradients.
 #![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests hold our arithmetic against that of others"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
     reason = "clippy exempts test functions, and not what they call"

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use gradbook::kernels::Isa;
 
 fn gradbook(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gradbook"));
@@ -159,6 +160,34 @@ fn names_that_name_no_notebook_are_bad_input() {
         assert!(err.contains(message), "{err}");
     }
     assert_eq!(gradbook(folder.path()).arg("fly").output().unwrap().status.code(), Some(2));
+}
+
+#[test]
+fn an_instruction_set_that_cannot_be_used_is_bad_input() {
+    let (_, _, _, folder) = run(GOOD, &[]);
+    let forced = |name: &str| {
+        let output =
+            gradbook(folder.path()).args(["check", "demo"]).env("GRADBOOK_ISA", name).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    for name in ["", "scalar"] {
+        assert_eq!(forced(name), (0, String::new()), "{name:?}");
+    }
+    let (code, err) = forced("AVX2");
+    assert_eq!(code, 2);
+    let expected = "error: GRADBOOK_ISA is \"AVX2\", which is none of scalar, avx2, avx512\n  = this machine has: scalar";
+    assert!(err.starts_with(expected), "{err}");
+    for isa in Isa::ALL {
+        let (code, err) = forced(isa.name());
+        if isa.is_supported() {
+            assert_eq!((code, err.as_str()), (0, ""), "{}", isa.name());
+        } else {
+            assert_eq!(code, 2, "{}", isa.name());
+            let expected =
+                format!("asks for {}, which this processor does not support\n  = this", isa.name());
+            assert!(err.contains(&expected), "{err}");
+        }
+    }
 }
 
 #[test]

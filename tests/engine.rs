@@ -1,6 +1,10 @@
 //! What an engine must get right and small ones get wrong: repeated backward passes, fan-out, depth, kinks, stability; and
 //! that a replay allocates nothing.
-
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests hold our arithmetic against that of others"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 #![allow(unsafe_code)] // A counting allocator cannot be written without.
 

@@ -1,6 +1,10 @@
 //! Exported trials from outside: the file loads, its names and shapes are PyTorch's, and its gradients are those of
 //! finite differences of the exported numbers.
-
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests hold our arithmetic against that of others"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::fs;

@@ -1,6 +1,10 @@
 //! A thousand random expression trees over +, −, ×, ÷, powers, exp, ln and sin: reverse mode, forward mode and the complex
 //! step (Squire & Trapp 1998) must agree.
-
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests hold our arithmetic against that of others"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use gradbook::autodiff::{Graph, Program, Var};

@@ -7,7 +7,11 @@
 //!
 //! `INSTA_UPDATE=always cargo test --test notebooks` writes the snapshots and the reports anew instead of comparing
 //! them; look at `git diff reports` before you commit them.
-
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests hold our arithmetic against that of others"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

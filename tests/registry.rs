@@ -1,5 +1,10 @@
 //! Checks that every op of the registry passes, and the proof that they can fail: each derivative rule, made wrong by one
 //! part in a thousand, is caught by at least two of them.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests hold our arithmetic against that of others"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use gradbook::autodiff::{Arg, Attr, COMPOSITES, Example, Golden, Graph, OpId, Program, Rule, Var};

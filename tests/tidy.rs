@@ -1,6 +1,10 @@
 //! Rules of the house that the compiler does not hold: who may import whom, which arithmetic is banned where, where
 //! `unsafe` may stand, how long a file may be, and that every op is held by numbers computed elsewhere.
-
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests hold our arithmetic against that of others"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! The graph: a flat list of nodes in the order in which they were traced, closed under differentiation.
+#![allow(clippy::disallowed_types, reason = "looked up by key and never gone through")]
 
 use std::cell::{Ref, RefCell};
 use std::collections::HashMap;

@@ -11,7 +11,8 @@ use clap::{Args as Group, Parser, Subcommand};
     version,
     about,
     after_help = "\
-Exit codes: 0 no claim fails; 1 a claim fails; 2 the input is wrong; 3 a fault of ours or of the machine."
+Exit codes: 0 no claim fails; 1 a claim fails; 2 the input is wrong; 3 a fault of ours or of the machine.
+GRADBOOK_ISA=scalar|avx2|avx512 forces an instruction set; no result depends on it."
 )]
 pub(super) struct Args {
     #[command(subcommand)]

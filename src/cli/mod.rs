@@ -13,6 +13,8 @@ use clap::Parser;
 use args::{Args, Command};
 use exit::Exit;
 
+use crate::kernels::{self, Isa};
+
 /// Reads the arguments, does what they say, and returns the exit code: 0 no claim fails, 1 a claim
 /// fails, 2 the input is wrong, 3 a fault of ours or of the machine.
 #[must_use]
@@ -25,6 +27,13 @@ pub fn main() -> std::process::ExitCode {
             return if error.print().is_ok() { exit.code() } else { Exit::Fault.code() };
         }
     };
+    // Silently taking another instruction set would make a comparison between two of them prove nothing.
+    if let Err(error) = kernels::init() {
+        let supported = Isa::ALL.into_iter().filter(|isa| isa.is_supported()).map(Isa::name);
+        let supported: Vec<&str> = supported.collect();
+        anstream::eprintln!("error: {error}\n  = this machine has: {}", supported.join(", "));
+        return Exit::Input.code();
+    }
     let exit = match args.command {
         Command::Run(args) => run::run(&args),
         Command::List => files::list(),

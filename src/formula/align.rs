@@ -1,4 +1,5 @@
 //! Broadcasting by the name of axes: shared axes are joined on the labels that all operands have.
+#![allow(clippy::disallowed_types, reason = "looked up by key and never gone through")]
 
 use std::collections::HashMap;
 

@@ -6,6 +6,7 @@
 //! payload of a NaN are the one thing left unspecified.
 //!
 //! Lengths are contracts between our own modules: a kernel asserts them, and documents it under "Panics".
+#![allow(clippy::disallowed_methods, reason = "the arithmetic of all others is defined here")]
 
 mod arith;
 mod dispatch;

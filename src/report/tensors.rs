@@ -23,8 +23,12 @@ pub fn to_safetensors(export: &Export) -> Result<Vec<u8>, String> {
     with_facts(&file, &export.facts)
 }
 
+/// The bytes of the values. Sign and payload of a NaN depend on machine and build, so every NaN is written as the one of
+/// the bits 0x7ff8000000000000.
 fn little_endian(tensor: &Tensor) -> Vec<u8> {
-    tensor.values.iter().flat_map(|x| x.to_le_bytes()).collect()
+    const NAN: u64 = 0x7ff8_0000_0000_0000;
+    let bits = |x: &f64| if x.is_nan() { NAN } else { x.to_bits() };
+    tensor.values.iter().flat_map(|x| bits(x).to_le_bytes()).collect()
 }
 
 /// The same file with facts. The library keeps them in a hash map and writes them in another order at each run; here the
@@ -79,6 +83,22 @@ mod tests {
         // The facts stand in the order in which they were given.
         let text = String::from_utf8_lossy(&file);
         assert!(text.contains(r#"{"__metadata__":{"study":"s","cell":"#), "{text}");
+    }
+
+    #[test]
+    fn all_nans_are_written_as_one_and_no_other_bit_changes() {
+        let file = |values: &[f64]| {
+            let tensors = vec![tensor("x", &[values.len()], values)];
+            to_safetensors(&Export { facts: Vec::new(), tensors }).unwrap()
+        };
+        let negative = f64::from_bits(0xfff8_0000_0000_0000);
+        let payload = f64::from_bits(0x7ff0_0000_0000_00ab);
+        let bytes = file(&[negative, payload, -0.0, 5e-324]);
+        let read = SafeTensors::deserialize(&bytes).unwrap();
+        let view = read.tensor("x").unwrap();
+        let words = view.data().chunks_exact(8).map(|word| u64::from_le_bytes(word.try_into().unwrap()));
+        let nan = 0x7ff8_0000_0000_0000;
+        assert_eq!(words.collect::<Vec<_>>(), [nan, nan, 1 << 63, 1]);
     }
 
     #[test]

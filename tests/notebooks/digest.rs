@@ -89,7 +89,7 @@ fn number(value: &Value) -> f64 {
 fn hash(numbers: &[f64]) -> u64 {
     let mut state = 0xcbf2_9ce4_8422_2325;
     for x in numbers {
-        let bits = if x.is_nan() { f64::NAN.to_bits() } else { x.to_bits() };
+        let bits = if x.is_nan() { 0x7ff8_0000_0000_0000 } else { x.to_bits() };
         for byte in bits.to_le_bytes() {
             state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
@@ -118,6 +118,10 @@ pub fn self_check() -> Result<(), Failed> {
     let summary = |text: &str| text.split("\"norm\"").next().map(str::to_owned);
     if one == other || summary(&one) != summary(&other) {
         return Err(format!("a changed bit must show in the hash:\n{one}\n{other}").into());
+    }
+    let nan = |bits: u64| hash(&[1.0, f64::from_bits(bits)]);
+    if nan(0xfff8_0000_0000_0000) != nan(0x7ff0_0000_0000_00ab) || hash(&[0.0]) == hash(&[-0.0]) {
+        return Err("all NaNs must have one hash, and the zeros two".into());
     }
     Ok(())
 }

@@ -30,14 +30,14 @@ impl Op for Concat {
         if args.iter().any(|shape| shape.rank() != first.rank() || shape.with_dim(axis, 1) != first.with_dim(axis, 1)) {
             return Err(shape_error(self.name(), args, format!("must be equal except along axis {axis}")));
         }
-        Ok(first.with_dim(axis, args.iter().map(|shape| shape.dim(axis)).sum()))
+        Ok(first.with_dim(axis, args.iter().fold(0, |n, shape| n + shape.dim(axis))))
     }
 
     fn rule(&self) -> Rule {
         Rule::Linear(&[Some(|call, ct| {
             let &Attr::Axis(axis) = call.attr else { return Cotangent::Value(ct) };
             let len = |x: &Var<'_>| x.shape().dim(axis as usize);
-            let start = call.x[..call.slot].iter().map(len).sum();
+            let start = call.x[..call.slot].iter().fold(0, |n, x| n + len(x));
             Cotangent::Value(ct.slice(axis as usize, start, len(&call.x[call.slot])))
         })])
     }

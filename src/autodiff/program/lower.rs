@@ -136,7 +136,7 @@ impl Lowering<'_> {
     }
 
     fn needed_elements(&self) -> usize {
-        self.placed_nodes().iter().map(|&id| rounded(self.store.shape(id).len())).sum()
+        self.placed_nodes().iter().fold(0, |n, &id| n + rounded(self.store.shape(id).len()))
     }
 
     /// Places inputs and constants, which are never overwritten. Every input of the graph is one of the program, also one

@@ -3,6 +3,7 @@
 //! The passes, none of which changes a bit of any result: dead code is dropped and common subexpressions are merged
 //! (`passes`), what depends on constants alone is moved to a prologue that runs once, views and broadcasts become operand
 //! modes instead of copies (`lower`), and lifetimes are packed into one arena (`plan`). `instr` runs the result.
+#![allow(clippy::disallowed_types, reason = "looked up by key and never gone through")]
 
 mod instr;
 mod listing;
