@@ -5,6 +5,7 @@
 //! `tests/data/<id>.set`, one a line. A notebook without such a file runs as it is. `.ci/bits` goes on from here with other
 //! builds and other processors.
 
+#![allow(clippy::print_stdout, reason = "what was not compared is said")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use std::fs;
