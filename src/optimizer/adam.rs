@@ -1,6 +1,6 @@
 //! Adam, as `torch.optim.Adam` (Kingma & Ba 2015, algorithm 1; ε is added after the corrected root).
 
-use super::{StateTensor, Update, UpdateRule};
+use super::{StateTensor, Update, UpdateRule, decayed};
 use crate::autodiff::Var;
 
 /// `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`, `θ ← θ − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε)`.
@@ -46,10 +46,7 @@ impl UpdateRule for Adam {
         let [m, v, beta1_power, beta2_power] = *state else {
             return Update { parameter, state: state.to_vec() };
         };
-        let gradient = match self.weight_decay {
-            0.0 => gradient,
-            decay => gradient + decay * parameter,
-        };
+        let gradient = decayed(gradient, parameter, self.weight_decay);
         let m = self.beta1 * m + (1.0 - self.beta1) * gradient;
         let v = self.beta2 * v + (1.0 - self.beta2) * (gradient * gradient);
         let (beta1_power, beta2_power) = (self.beta1 * beta1_power, self.beta2 * beta2_power);

@@ -61,5 +61,10 @@ impl StateTensor {
     }
 }
 
+/// The gradient with the L2 penalty's, `g + λθ`.
+fn decayed<'g>(gradient: Var<'g>, parameter: Var<'g>, decay: f64) -> Var<'g> {
+    if decay == 0.0 { gradient } else { gradient + decay * parameter }
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Stochastic gradient descent with momentum, as `torch.optim.SGD` (Sutskever et al. 2013, eq. 3 and 4, with the step size
 //! outside the buffer).
 
-use super::{StateTensor, Update, UpdateRule};
+use super::{StateTensor, Update, UpdateRule, decayed};
 use crate::autodiff::Var;
 
 /// `g ← g + λθ`; `b ← μ b + (1 − τ) g`, and `b = g` in the first step; `d = b`, or `g + μ b` with Nesterov; `θ ← θ − η d`.
@@ -40,10 +40,7 @@ impl UpdateRule for Sgd {
         step_size: Var<'g>,
         state: &[Var<'g>],
     ) -> Update<'g> {
-        let gradient = match self.weight_decay {
-            0.0 => gradient,
-            decay => gradient + decay * parameter,
-        };
+        let gradient = decayed(gradient, parameter, self.weight_decay);
         let [buffer, started] = *state else {
             return Update { parameter: parameter - step_size * gradient, state: Vec::new() };
         };
