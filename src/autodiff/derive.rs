@@ -38,7 +38,9 @@ impl Graph {
     /// Vector-Jacobian product: the cotangents of the nodes `wrt`, given the cotangents of some outputs. Any node may be
     /// asked for, not only inputs. `None` stands for a cotangent that is zero because no output depends on the node.
     ///
-    /// The contributions to a node are summed in ascending order of its consumers, and products are folded into the sum.
+    /// The contributions to a node are summed in ascending order of its consumers, first the values and then the products,
+    /// which are folded into the sum. Contributions to windows that do not overlap are put side by side instead of being
+    /// padded with zeros and added.
     ///
     /// # Errors
     /// The graph's first error, or a cotangent whose shape is not its output's.
@@ -62,7 +64,7 @@ impl Graph {
         }
         let mut totals: Vec<Option<Var<'g>>> = vec![None; n_nodes];
         for id in (0..n_nodes as u32).rev().filter(|&id| active[id as usize]) {
-            let Some(total) = sums.total(id) else { continue };
+            let Some(total) = sums.total(self, id) else { continue };
             if wanted[id as usize] {
                 totals[id as usize] = Some(total);
             }
@@ -260,17 +262,27 @@ impl<'g> Sums<'g> {
         self.heads[node as usize] = Some(self.links.len() as u32 - 1);
     }
 
-    fn total(&self, node: u32) -> Option<Var<'g>> {
-        let mut sum: Option<Var<'g>> = None;
+    /// The sum of the contributions to a node: values in ascending order of the consumers, and then the products, which are
+    /// folded into that sum one after another. Values that fill disjoint windows along one axis are put side by side.
+    fn total(&self, graph: &'g Graph, node: u32) -> Option<Var<'g>> {
+        let (mut values, mut products) = (Vec::new(), Vec::new());
         let mut next = self.heads[node as usize];
         while let Some(at) = next {
             let (cotangent, after) = self.links[at as usize];
-            sum = Some(match (cotangent, sum) {
-                (Cotangent::Value(value), None) => value,
-                (Cotangent::Value(value), Some(sum)) => sum + value,
-                (Cotangent::Product(a, b, ta, tb), sum) => a.matmul_add(b, sum, ta, tb),
-            });
+            match cotangent {
+                Cotangent::Value(value) => values.push(value),
+                Cotangent::Product(..) => products.push(cotangent),
+            }
             next = after;
+        }
+        if values.len() > 1 {
+            values = graph.side_by_side(values);
+        }
+        let mut sum = values.into_iter().reduce(|sum, value| sum + value);
+        for product in products {
+            if let Cotangent::Product(a, b, ta, tb) = product {
+                sum = Some(a.matmul_add(b, sum, ta, tb));
+            }
         }
         sum
     }

@@ -20,6 +20,7 @@ mod operators;
 mod ops;
 mod program;
 mod shape;
+mod windows;
 
 pub use attr::Attr;
 pub use composites::{COMPOSITES, Composite};
@@ -27,5 +28,5 @@ pub use error::{Error, Result};
 pub use graph::{Graph, Var};
 pub use op::{Arg, Call, Cotangent, Example, Golden, Lower, Op, OpDoc, Partial, Rule, Transpose};
 pub use ops::{OpId, REGISTRY};
-pub use program::{NonFinite, Program, Replay, Stats};
+pub use program::{Compiler, Sweep, NonFinite, Program, Replay, Stats};
 pub use shape::{MAX_RANK, Shape};

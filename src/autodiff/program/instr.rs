@@ -2,28 +2,16 @@
 
 use std::ops::Range;
 
+use super::chain::Chain;
+use super::walk::{AXES, Walk};
 use crate::autodiff::ops::OpId;
-use crate::autodiff::shape::MAX_RANK;
-use crate::kernels::{self, Binary, Mat, Real, Unary};
+use crate::kernels::{self, CellOp, Mat, Real};
 
 /// An instruction and the node it computes.
 pub(super) struct Step {
     pub instr: Instr,
     pub node: u32,
     pub op: OpId,
-}
-
-/// How a pointwise kernel reads an argument; offsets are into the arena.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Operand {
-    /// Element by element.
-    Full(usize),
-    /// One number for all.
-    Scalar(usize),
-    /// A row of some length, repeated.
-    Row(usize, usize),
-    /// `len` numbers, each repeated `inner` times.
-    Column(usize, usize, usize),
 }
 
 /// A factor of a product: strides on `len` elements from an offset.
@@ -35,38 +23,36 @@ pub(super) struct Matrix {
     pub col_stride: usize,
 }
 
+/// Operations on single numbers, each with the node that it belongs to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Cells {
+    pub ops: Vec<CellOp>,
+    pub nodes: Vec<u32>,
+}
+
+/// A matrix product, or as many as there are lanes: the operands of the next are some elements further on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Product {
+    pub m: usize,
+    pub k: usize,
+    pub n: usize,
+    pub a: Matrix,
+    pub b: Matrix,
+    pub c: Option<usize>,
+    pub y: usize,
+    pub count: usize,
+    /// The distance from one lane to the next of a, b and c; that of y is m · n.
+    pub steps: [usize; 3],
+}
+
 /// One kernel call. `x`, `a`, `b`, `c`, `mask` are read and `y` is written; they never overlap.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Instr {
-    Unary {
-        op: Unary,
-        x: usize,
-        y: usize,
-        len: usize,
-    },
-    Binary {
-        op: Binary,
-        a: Operand,
-        b: Operand,
-        y: usize,
-        len: usize,
-    },
-    Select {
-        mask: Operand,
-        a: Operand,
-        b: Operand,
-        y: usize,
-        len: usize,
-    },
-    Product {
-        m: usize,
-        k: usize,
-        n: usize,
-        a: Matrix,
-        b: Matrix,
-        c: Option<usize>,
-        y: usize,
-    },
+    /// Pointwise operations, a block at a time.
+    Chain(Chain),
+    /// Operations on single numbers.
+    Cells(Cells),
+    Product(Product),
     Sum {
         x: usize,
         outer: usize,
@@ -99,7 +85,7 @@ pub(super) enum Instr {
         x: usize,
         x_len: usize,
         y: usize,
-        walk: [(usize, usize); MAX_RANK],
+        walk: Walk,
     },
     Gather {
         x: usize,
@@ -120,14 +106,22 @@ pub(super) enum Instr {
 }
 
 impl Instr {
-    /// The range that the instruction writes.
-    pub fn target(&self) -> Range<usize> {
+    /// The ranges that the instruction writes, registers aside.
+    #[allow(clippy::single_range_in_vec_init)] // A list of ranges is meant.
+    pub fn targets(&self) -> Vec<Range<usize>> {
+        match self {
+            Instr::Chain(chain) => chain.targets(),
+            Instr::Cells(cells) => cells.ops.iter().map(|op| op.y as usize..op.y as usize + 1).collect(),
+            _ => vec![self.target()],
+        }
+    }
+
+    /// The range that an instruction other than a chain writes.
+    fn target(&self) -> Range<usize> {
         match *self {
-            Instr::Unary { y, len, .. }
-            | Instr::Binary { y, len, .. }
-            | Instr::Select { y, len, .. }
-            | Instr::Zero { y, len } => y..y + len,
-            Instr::Product { m, n, y, .. } => y..y + m * n,
+            Instr::Chain(_) | Instr::Cells(_) => 0..0,
+            Instr::Zero { y, len } => y..y + len,
+            Instr::Product(Product { m, n, y, count, .. }) => y..y + m * n * count,
             Instr::Sum { outer, inner, y, .. } => y..y + outer * inner,
             Instr::FirstMax { outer, n, inner, y, .. } => y..y + outer * n * inner,
             Instr::Rows { y, y_stride, rows, row, .. } => y..y + span(rows, y_stride, row),
@@ -141,22 +135,15 @@ impl Instr {
 
     /// Runs the instruction.
     pub fn run<T: Real>(&self, arena: &mut [T], index: &[u32]) {
-        let target = self.target();
-        let (before, rest) = arena.split_at_mut(target.start);
-        let (y, after) = rest.split_at_mut(target.len());
-        let around = Around { before, after, gap: target.end };
+        match self {
+            Instr::Chain(chain) => return chain.run(arena),
+            Instr::Cells(cells) => return kernels::cells(&cells.ops, 1, arena),
+            _ => {}
+        }
+        let (around, y) = Around::split(arena, self.target());
         match *self {
-            Instr::Unary { op, x, len, .. } => kernels::unary(op, around.read(x, len), y),
-            Instr::Binary { op, a, b, len, .. } => {
-                kernels::binary(op, around.operand(a, len), around.operand(b, len), y);
-            }
-            Instr::Select { mask, a, b, len, .. } => {
-                kernels::select(around.operand(mask, len), around.operand(a, len), around.operand(b, len), y);
-            }
-            Instr::Product { m, k, n, a, b, c, .. } => {
-                let c = c.map(|c| around.read(c, m * n));
-                kernels::gemm(m, k, n, around.matrix(a), around.matrix(b), c, y);
-            }
+            Instr::Chain(_) | Instr::Cells(_) => {}
+            Instr::Product(ref product) => product.run(&around, y),
             Instr::Sum { x, outer, n, inner, .. } => {
                 kernels::sum_axis(around.read(x, outer * n * inner), outer, n, inner, y);
             }
@@ -181,30 +168,49 @@ impl Instr {
         }
     }
 
-    /// The ranges that the instruction reads.
+    /// Runs the instruction and looks at what it computed: the first number that is not finite, with its node if the
+    /// instruction completes several, its element and its value.
+    pub fn first_non_finite<T: Real>(
+        &self,
+        arena: &mut [T],
+        index: &[u32],
+    ) -> Option<(Option<u32>, usize, f64)> {
+        if let Instr::Chain(chain) = self {
+            return chain.first_non_finite(arena).map(|(node, element, value)| (Some(node), element, value));
+        }
+        if let Instr::Cells(cells) = self {
+            for (op, &node) in cells.ops.iter().zip(&cells.nodes) {
+                kernels::cells(std::slice::from_ref(op), 1, arena);
+                let value = arena[op.y as usize].to_f64();
+                if !value.is_finite() {
+                    return Some((Some(node), 0, value));
+                }
+            }
+            return None;
+        }
+        self.run(arena, index);
+        let written = &arena[self.target()];
+        let element = written.iter().position(|value| !value.to_f64().is_finite())?;
+        Some((None, element, written[element].to_f64()))
+    }
+
+    /// The ranges that the instruction reads, for those other than chains.
     #[allow(clippy::single_range_in_vec_init)] // A list of ranges is meant.
     pub fn sources(&self) -> Vec<Range<usize>> {
-        let operand = |source: Operand, len: usize| match source {
-            Operand::Full(at) => at..at + len,
-            Operand::Scalar(at) => at..at + 1,
-            Operand::Row(at, row) => at..at + row,
-            Operand::Column(at, n, _) => at..at + n,
-        };
         match *self {
-            Instr::Unary { x, len, .. } => vec![x..x + len],
-            Instr::Binary { a, b, len, .. } => vec![operand(a, len), operand(b, len)],
-            Instr::Select { mask, a, b, len, .. } => {
-                vec![operand(mask, len), operand(a, len), operand(b, len)]
-            }
-            Instr::Product { m, n, a, b, c, .. } => {
-                let mut all = vec![a.at..a.at + a.len, b.at..b.at + b.len];
-                all.extend(c.map(|c| c..c + m * n));
+            Instr::Chain(_) | Instr::Cells(_) | Instr::Zero { .. } => Vec::new(),
+            Instr::Product(Product { m, n, a, b, c, count, steps, .. }) => {
+                let last = count.saturating_sub(1);
+                let mut all = vec![
+                    a.at..a.at + a.len + last * steps[0],
+                    b.at..b.at + b.len + last * steps[1],
+                ];
+                all.extend(c.map(|c| c..c + m * n + last * steps[2]));
                 all
             }
             Instr::Sum { x, outer, n, inner, .. } | Instr::FirstMax { x, outer, n, inner, .. } => {
                 vec![x..x + outer * n * inner]
             }
-            Instr::Zero { .. } => Vec::new(),
             Instr::Rows { x, x_stride, rows, row, .. } => vec![x..x + span(rows, x_stride, row)],
             Instr::Strided { x, x_len, .. } => vec![x..x + x_len],
             Instr::Gather { x, rows, cols, .. } => vec![x..x + rows * cols],
@@ -213,20 +219,42 @@ impl Instr {
     }
 }
 
+impl Product {
+    fn run<T: Real>(&self, around: &Around<'_, T>, y: &mut [T]) {
+        let (m, k, n) = (self.m, self.k, self.n);
+        if m * n == 0 {
+            return;
+        }
+        for (lane, y) in y.chunks_exact_mut(m * n).enumerate() {
+            let [a, b, c] = self.steps.map(|step| step * lane);
+            let c = self.c.map(|at| around.read(at + c, m * n));
+            kernels::gemm(m, k, n, around.matrix(&self.a, a), around.matrix(&self.b, b), c, y);
+        }
+    }
+}
+
 /// The elements from the first of some strided runs to the last of the last.
-fn span(rows: usize, stride: usize, row: usize) -> usize {
+pub(super) fn span(rows: usize, stride: usize, row: usize) -> usize {
     if rows == 0 { 0 } else { (rows - 1) * stride + row }
 }
 
 /// The arena but for the range being written.
-struct Around<'a, T> {
+pub(super) struct Around<'a, T> {
     before: &'a [T],
     after: &'a [T],
     gap: usize,
 }
 
 impl<'a, T: Real> Around<'a, T> {
-    fn read(&self, at: usize, len: usize) -> &'a [T] {
+    /// Cuts the range to be written out of the arena.
+    pub fn split(arena: &'a mut [T], target: Range<usize>) -> (Around<'a, T>, &'a mut [T]) {
+        let (before, rest) = arena.split_at_mut(target.start);
+        let (y, after) = rest.split_at_mut(target.end - target.start);
+        (Around { before, after, gap: target.end }, y)
+    }
+
+    /// Some elements that are not being written.
+    pub fn read(&self, at: usize, len: usize) -> &'a [T] {
         if at >= self.gap {
             &self.after[at - self.gap..at - self.gap + len]
         } else {
@@ -234,40 +262,35 @@ impl<'a, T: Real> Around<'a, T> {
         }
     }
 
-    fn operand(&self, operand: Operand, len: usize) -> kernels::Operand<'a, T> {
-        match operand {
-            Operand::Full(at) => kernels::Operand::Full(self.read(at, len)),
-            Operand::Scalar(at) => kernels::Operand::Scalar(self.read(at, 1)[0]),
-            Operand::Row(at, row) => kernels::Operand::Row(self.read(at, row)),
-            Operand::Column(at, n, inner) => kernels::Operand::Col(self.read(at, n), inner),
-        }
-    }
-
-    fn matrix(&self, matrix: Matrix) -> Mat<'a, T> {
+    fn matrix(&self, matrix: &Matrix, further: usize) -> Mat<'a, T> {
         Mat {
-            data: self.read(matrix.at, matrix.len),
+            data: self.read(matrix.at + further, matrix.len),
             row_stride: matrix.row_stride,
             col_stride: matrix.col_stride,
         }
     }
 }
 
-fn strided<T: Real>(x: &[T], walk: &[(usize, usize); MAX_RANK], y: &mut [T]) {
-    let [(n0, s0), (n1, s1), (n2, s2), (n3, s3), (n4, s4)] = *walk;
-    let mut rows = y.chunks_exact_mut(n4.max(1));
-    for i0 in 0..n0 {
-        for i1 in 0..n1 {
-            for i2 in 0..n2 {
-                for i3 in 0..n3 {
-                    let from = i0 * s0 + i1 * s1 + i2 * s2 + i3 * s3;
-                    let Some(row) = rows.next() else { return };
-                    match s4 {
-                        0 => row.fill(x[from]),
-                        1 => row.copy_from_slice(&x[from..from + n4]),
-                        _ => row.iter_mut().enumerate().for_each(|(i4, y)| *y = x[from + i4 * s4]),
-                    }
-                }
+fn strided<T: Real>(x: &[T], walk: &Walk, y: &mut [T]) {
+    let [outer @ .., (n, stride)] = walk;
+    let mut index = [0; AXES];
+    let mut from = 0;
+    for row in y.chunks_exact_mut((*n).max(1)) {
+        match stride {
+            0 => row.fill(x[from]),
+            1 => row.copy_from_slice(&x[from..from + n]),
+            _ => row.iter_mut().enumerate().for_each(|(i, y)| *y = x[from + i * stride]),
+        }
+        // The outer axes advance like an odometer.
+        for axis in (0..outer.len()).rev() {
+            let (size, stride) = outer[axis];
+            index[axis] += 1;
+            from += stride;
+            if index[axis] < size {
+                break;
             }
+            from -= stride * size;
+            index[axis] = 0;
         }
     }
 }

@@ -3,12 +3,22 @@
 use crate::autodiff::shape::{MAX_RANK, Shape};
 
 /// How an argument of a pointwise op is read.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
+    /// Element by element.
     Full,
+    /// One number for all.
     Scalar,
+    /// A row of some length, repeated.
     Row(usize),
+    /// Each number repeated so many times.
     Column(usize),
+    /// Runs of `row` elements, the first at `first` and the others `stride` apart.
+    Window {
+        first: usize,
+        row: usize,
+        stride: usize,
+    },
 }
 
 /// How a pointwise kernel reads a tensor that is broadcast to a wider shape, if it can without a copy.
@@ -39,8 +49,11 @@ pub(super) fn around_mask(shape: &Shape, mask: u8) -> (usize, usize, usize) {
     (product(0, first), product(first, end), product(end, shape.rank().max(end)))
 }
 
+/// The axes of a tensor and one for lanes.
+pub(super) const AXES: usize = MAX_RANK + 1;
+
 /// Sizes and strides of a copy, outermost first; unused axes have size 1.
-pub(super) type Walk = [(usize, usize); MAX_RANK];
+pub(super) type Walk = [(usize, usize); AXES];
 
 fn strides(shape: &Shape) -> [usize; MAX_RANK] {
     let mut strides = [0; MAX_RANK];
@@ -52,23 +65,27 @@ fn strides(shape: &Shape) -> [usize; MAX_RANK] {
     strides
 }
 
-pub(super) fn broadcast_walk(narrow: &Shape, wide: &Shape) -> Walk {
+/// From a tensor to a wider one that repeats it, in each of some lanes.
+pub(super) fn broadcast_walk(narrow: &Shape, wide: &Shape, lanes: usize) -> Walk {
     let (own, missing) = (strides(narrow), wide.rank() - narrow.rank());
     let repeated = narrow.repeated_in(wide);
-    let mut walk = [(1, 0); MAX_RANK];
+    let mut walk = [(1, 0); AXES];
+    walk[0] = (lanes, narrow.len());
     for axis in 0..wide.rank() {
         let stride = if repeated & (1 << axis) != 0 { 0 } else { own[axis - missing] };
-        walk[MAX_RANK - wide.rank() + axis] = (wide.dim(axis), stride);
+        walk[AXES - wide.rank() + axis] = (wide.dim(axis), stride);
     }
     walk
 }
 
-pub(super) fn permute_walk(from: &Shape, order: &[u8; MAX_RANK]) -> Walk {
+/// To another order of axes, in each of some lanes.
+pub(super) fn permute_walk(from: &Shape, order: &[u8; MAX_RANK], lanes: usize) -> Walk {
     let own = strides(from);
-    let mut walk = [(1, 0); MAX_RANK];
+    let mut walk = [(1, 0); AXES];
+    walk[0] = (lanes, from.len());
     for axis in 0..from.rank() {
         let source = order[axis] as usize;
-        walk[MAX_RANK - from.rank() + axis] = (from.dim(source), own[source]);
+        walk[AXES - from.rank() + axis] = (from.dim(source), own[source]);
     }
     walk
 }

@@ -56,6 +56,23 @@ pub fn binary<T: Real>(op: Binary, a: Operand<T>, b: Operand<T>, y: &mut [T]) {
     dispatch(Zip { op, a, b, y });
 }
 
+/// The value of an operation at one pair of numbers.
+#[inline(always)]
+pub fn number<A: Arith, T: Real>(op: Binary, a: T, b: T) -> T {
+    match op {
+        Binary::Add => Add::at::<A, T>(a, b),
+        Binary::Sub => Sub::at::<A, T>(a, b),
+        Binary::Mul => Mul::at::<A, T>(a, b),
+        Binary::Div => Div::at::<A, T>(a, b),
+        Binary::Max => Max::at::<A, T>(a, b),
+        Binary::Min => Min::at::<A, T>(a, b),
+        Binary::Pow => Pow::at::<A, T>(a, b),
+        Binary::Gt => Gt::at::<A, T>(a, b),
+        Binary::Ge => Ge::at::<A, T>(a, b),
+        Binary::Eq => Eq::at::<A, T>(a, b),
+    }
+}
+
 /// The kernel of [`binary`].
 pub struct Zip<'a, T> {
     /// The operation.
@@ -179,8 +196,21 @@ impl Pair for Eq {
 
 #[inline(always)]
 fn zip<A: Arith, T: Real, P: Pair>(a: Operand<T>, b: Operand<T>, y: &mut [T]) {
-    if let (Operand::Full(a), Operand::Full(b)) = (a, b) {
-        return zip_slices::<A, T, P>(a, b, y);
+    match (a, b) {
+        (Operand::Full(a), Operand::Full(b)) => return zip_slices::<A, T, P>(a, b, y),
+        (Operand::Full(a), Operand::Scalar(b)) => {
+            for (y, &a) in y.iter_mut().zip(a) {
+                *y = P::at::<A, T>(a, b);
+            }
+            return;
+        }
+        (Operand::Scalar(a), Operand::Full(b)) => {
+            for (y, &b) in y.iter_mut().zip(b) {
+                *y = P::at::<A, T>(a, b);
+            }
+            return;
+        }
+        _ => {}
     }
     let mut a_buffer = [T::ZERO; BLOCK];
     let mut b_buffer = [T::ZERO; BLOCK];

@@ -1,8 +1,10 @@
 //! Element-by-element operations of one, two and three operands.
 
 mod binary;
+mod cells;
 pub(super) mod function;
 mod operand;
+mod pair;
 mod select;
 mod unary;
 
@@ -10,7 +12,9 @@ mod unary;
 mod tests;
 
 pub use binary::{Binary, binary};
+pub use cells::{CellCode, CellOp, cells};
 pub use operand::Operand;
+pub use pair::{Pair, pair};
 pub use select::select;
 pub use unary::{Unary, unary};
 

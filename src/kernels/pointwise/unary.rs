@@ -1,6 +1,7 @@
 //! Operations of one operand.
 
 use super::BLOCK;
+use super::function::Function;
 use crate::kernels::arith::Arith;
 use crate::kernels::dispatch::{Kernel, dispatch};
 use crate::kernels::real::Real;
@@ -57,6 +58,29 @@ pub fn unary<T: Real>(op: Unary, x: &[T], y: &mut [T]) {
     dispatch(Map { op, x, y });
 }
 
+/// The value of an operation at one number.
+#[inline(always)]
+pub fn number<A: Arith, T: Real>(op: Unary, x: T) -> T {
+    use super::function as f;
+    match op {
+        Unary::Neg => one::<A, T, f::Neg>(x),
+        Unary::Sqrt => one::<A, T, f::Sqrt>(x),
+        Unary::Relu => one::<A, T, f::Relu>(x),
+        Unary::Abs => one::<A, T, f::Abs>(x),
+        Unary::Reciprocal => one::<A, T, f::Reciprocal>(x),
+        _ => {
+            let mut y = [T::ZERO];
+            Map { op, x: &[x], y: &mut y }.run::<A>();
+            y[0]
+        }
+    }
+}
+
+#[inline(always)]
+fn one<A: Arith, T: Real, F: Function>(x: T) -> T {
+    T::from_f64(F::at::<A>(x.to_f64()))
+}
+
 /// The kernel of [`unary`].
 pub struct Map<'a, T> {
     /// The operation.
@@ -99,7 +123,7 @@ impl<T: Real> Kernel for Map<'_, T> {
     }
 }
 
-use super::function::Function;
+
 
 #[inline(always)]
 fn map<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {

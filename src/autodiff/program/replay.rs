@@ -1,0 +1,194 @@
+//! A program with its own arena.
+
+use std::sync::Arc;
+
+use super::instr::Instr;
+use super::{Code, Input, NonFinite};
+use crate::autodiff::error::{Error, Result};
+use crate::kernels::{self, CellCode, CellOp, Real};
+
+/// A program with its own arena. [`Replay::run`] allocates nothing.
+pub struct Replay<T: Real> {
+    pub(super) code: Arc<Code<T>>,
+    pub(super) arena: Vec<T>,
+    index: Vec<u32>,
+    /// A whole step with its carries, where all of it is operations on single numbers.
+    step: Option<Vec<CellOp>>,
+    /// Room for carries whose places overlap.
+    staging: Vec<T>,
+}
+
+impl<T: Real> Replay<T> {
+    pub(super) fn new(code: Arc<Code<T>>) -> Replay<T> {
+        let mut arena = vec![T::from_f64(0.0); code.arena_len];
+        for (offset, values) in &code.constants {
+            arena[*offset..*offset + values.len()].copy_from_slice(values);
+        }
+        let index = vec![0; code.index_len];
+        for step in &code.prologue {
+            step.instr.run(&mut arena, &index);
+        }
+        let overlap = code.carries.iter().any(|one| {
+            let clobbers = |other: &super::Carry| one.to < other.from + other.len && other.from < one.to + one.len;
+            code.carries.iter().any(clobbers)
+        });
+        let staged = if overlap { code.carries.iter().map(|carry| carry.len).sum() } else { 0 };
+        let step = if overlap { None } else { whole_step(&code) };
+        Replay { code, arena, index, step, staging: vec![T::from_f64(0.0); staged] }
+    }
+
+    /// Sets an input.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if there is no such input of numbers, or its size is another.
+    pub fn set(&mut self, name: &str, values: &[T]) -> Result<()> {
+        let input = find(&self.code.inputs, name)?;
+        if input.bound.is_some() {
+            return Err(Error::Input(format!("input `{name}` takes indices, not numbers")));
+        }
+        check_len(input, values.len())?;
+        self.arena[input.offset..input.offset + values.len()].copy_from_slice(values);
+        Ok(())
+    }
+
+    /// Sets an input of indices.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if there is no such input of indices, its size is another, or an index is out of bounds.
+    pub fn set_index(&mut self, name: &str, values: &[u32]) -> Result<()> {
+        let input = find(&self.code.inputs, name)?;
+        let Some(bound) = input.bound else {
+            return Err(Error::Input(format!("input `{name}` takes numbers, not indices")));
+        };
+        check_len(input, values.len())?;
+        if let Some(wrong) = values.iter().find(|&&value| value >= bound) {
+            return Err(Error::Input(format!("input `{name}`: index {wrong} is not below {bound}")));
+        }
+        self.index[input.offset..input.offset + values.len()].copy_from_slice(values);
+        Ok(())
+    }
+
+    /// Copies an output to an input, for the next run: the state after a step becomes the state before the next.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if there is no such output or input of numbers, or their sizes differ.
+    pub fn carry(&mut self, output: usize, input: &str) -> Result<()> {
+        let Some(&from) = self.code.outputs.get(output) else {
+            return Err(Error::Input(format!("there is no output {output}")));
+        };
+        let to = find(&self.code.inputs, input)?;
+        if to.bound.is_some() {
+            return Err(Error::Input(format!("input `{input}` takes indices, not numbers")));
+        }
+        check_len(to, from.shape.len())?;
+        self.arena.copy_within(from.offset..from.offset + from.shape.len(), to.offset);
+        Ok(())
+    }
+
+    /// Runs the program on the inputs as they are set.
+    pub fn run(&mut self) {
+        self.run_shared();
+        self.run_laned();
+    }
+
+    /// Runs `steps` steps: after each, the outputs that are carried become inputs of the next.
+    pub fn run_steps(&mut self, steps: usize) {
+        if let Some(step) = &self.step {
+            return kernels::cells(step, steps, &mut self.arena);
+        }
+        for _ in 0..steps {
+            self.run();
+            self.carry_all();
+        }
+    }
+
+    /// Copies what is carried from outputs to inputs.
+    pub fn carry_all(&mut self) {
+        if self.staging.is_empty() {
+            for carry in &self.code.carries {
+                self.arena.copy_within(carry.from..carry.from + carry.len, carry.to);
+            }
+            return;
+        }
+        let mut at = 0;
+        for carry in &self.code.carries {
+            self.staging[at..at + carry.len].copy_from_slice(&self.arena[carry.from..carry.from + carry.len]);
+            at += carry.len;
+        }
+        at = 0;
+        for carry in &self.code.carries {
+            self.arena[carry.to..carry.to + carry.len].copy_from_slice(&self.staging[at..at + carry.len]);
+            at += carry.len;
+        }
+    }
+
+    pub(super) fn run_shared(&mut self) {
+        for step in &self.code.shared {
+            step.instr.run(&mut self.arena, &self.index);
+        }
+    }
+
+    pub(super) fn run_laned(&mut self) {
+        for step in &self.code.body {
+            step.instr.run(&mut self.arena, &self.index);
+        }
+    }
+
+    /// Runs the program again, looking at each value: the first that is not finite, with its op. Values of lanes other than
+    /// the first block are not looked at.
+    pub fn first_non_finite(&mut self) -> Option<NonFinite> {
+        for step in self.code.shared.iter().chain(&self.code.body) {
+            let Some((node, element, value)) = step.instr.first_non_finite(&mut self.arena, &self.index) else {
+                continue;
+            };
+            let node = node.unwrap_or(step.node);
+            let op = self.code.ops.get(node as usize).map_or(step.op, |op| *op);
+            let name = self.code.names.get(&node).cloned();
+            return Some(NonFinite { node, op: op.get().name(), name, element, value });
+        }
+        None
+    }
+
+    /// The values of an output after [`Replay::run`], row-major. An output that was not asked for is empty.
+    pub fn output(&self, position: usize) -> &[T] {
+        match self.code.outputs.get(position) {
+            Some(output) => &self.arena[output.offset..output.offset + output.shape.len()],
+            None => &[],
+        }
+    }
+}
+
+pub(super) fn find<'a>(inputs: &'a [Input], name: &str) -> Result<&'a Input> {
+    inputs.iter().find(|input| input.name == name).ok_or_else(|| {
+        let names: Vec<&str> = inputs.iter().map(|input| input.name.as_str()).collect();
+        Error::Input(format!("there is no input `{name}`; the inputs are {}", names.join(", ")))
+    })
+}
+
+pub(super) fn check_len(input: &Input, len: usize) -> Result<()> {
+    if input.shape.len() == len {
+        return Ok(());
+    }
+    let (name, shape) = (&input.name, input.shape);
+    Err(Error::Input(format!("input `{name}` has shape {shape} and takes {} values, not {len}", shape.len())))
+}
+
+
+/// A step as one list of operations, if all of it is small.
+fn whole_step<T>(code: &Code<T>) -> Option<Vec<CellOp>> {
+    let mut all = Vec::new();
+    for step in code.shared.iter().chain(&code.body) {
+        let Instr::Cells(cells) = &step.instr else { return None };
+        all.extend_from_slice(&cells.ops);
+    }
+    for carry in &code.carries {
+        for i in 0..carry.len {
+            let (a, y) = ((carry.from + i) as u32, (carry.to + i) as u32);
+            all.push(CellOp { code: CellCode::Copy, a, b: 0, c: 0, y });
+        }
+    }
+    (all.len() <= MOST_CELLS).then_some(all)
+}
+
+/// The longest step that is run as one list.
+const MOST_CELLS: usize = 4096;
