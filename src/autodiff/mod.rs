@@ -28,5 +28,5 @@ pub use error::{Error, Result};
 pub use graph::{Graph, Var};
 pub use op::{Arg, Call, Cotangent, Example, Golden, Lower, Op, OpDoc, Partial, Rule, Transpose};
 pub use ops::{OpId, REGISTRY};
-pub use program::{Compiler, Sweep, NonFinite, Program, Replay, Stats};
+pub use program::{Compiler, NonFinite, Program, Replay, Stats, Sweep, Task, Work, Workers};
 pub use shape::{MAX_RANK, Shape};

@@ -1,11 +1,10 @@
 //! From the nodes of a chain to its links: what is read becomes operands and loads, pairs of simple operations become one
 //! link, and what only the chain itself needs goes to registers.
 
-use super::chain::{BLOCK, Chain, Code, Link, Place};
 use super::values::Values;
 use super::walk::Mode;
 use crate::autodiff::op::Lower;
-use crate::kernels::{Binary, Pair, Unary};
+use crate::kernels::{Binary, CHAIN_BLOCK, Code, Link, Pair, Place, Unary};
 
 /// What a chain must know about the places of values.
 pub(super) trait Places {
@@ -17,17 +16,15 @@ pub(super) trait Places {
     fn stores(&self, id: u32) -> Vec<(usize, usize, usize)>;
 }
 
-/// Builds the chain of some nodes. Registers are numbered from 0, a block each; the second result is their number.
-pub(super) fn chain(values: &Values<'_>, nodes: &[u32], places: &dyn Places) -> (Chain, usize) {
+/// The links of the chain of some nodes. Registers are numbered from 0, a block each; the second result is their number.
+pub(super) fn links(values: &Values<'_>, nodes: &[u32], places: &dyn Places) -> (Vec<Link>, usize) {
     let mut builder = Builder { values, places, drafts: Vec::new(), loads: Vec::new(), of_node: Vec::new() };
     for &id in nodes {
         builder.draft(id);
     }
     builder.count_uses();
     builder.pair_up();
-    let len = nodes.first().map_or(0, |&id| values.len(id));
-    let (links, n_registers) = builder.allocate();
-    (Chain { len, links }, n_registers)
+    builder.allocate()
 }
 
 /// A link before it has its registers.
@@ -171,22 +168,22 @@ impl Builder<'_> {
                     n_registers += 1;
                     n_registers - 1
                 });
-                Place::Register(register * BLOCK)
+                Place::Register(register * CHAIN_BLOCK)
             };
             place_of[at] = to;
-            links.push(Link { code: draft.code, args, to, node: draft.node });
+            links.push(Link { code: draft.code, args, to, tag: draft.node });
             if !draft.is_load {
                 for (offset, row, stride) in self.places.stores(draft.node) {
                     let args = [to, Place::Unused, Place::Unused];
                     let code = Code::Store { row, stride };
-                    links.push(Link { code, args, to: Place::Around(offset), node: draft.node });
+                    links.push(Link { code, args, to: Place::Around(offset), tag: draft.node });
                 }
             }
             let mut release = |of: usize| {
                 if let Place::Register(offset) = place_of[of]
-                    && !free.contains(&(offset / BLOCK))
+                    && !free.contains(&(offset / CHAIN_BLOCK))
                 {
-                    free.push(offset / BLOCK);
+                    free.push(offset / CHAIN_BLOCK);
                 }
             };
             for arg in draft.args {
@@ -204,14 +201,12 @@ impl Builder<'_> {
     }
 }
 
-impl Chain {
-    /// Gives the registers their place in the arena.
-    pub fn place_registers(&mut self, at: usize) {
-        for link in &mut self.links {
-            for place in link.args.iter_mut().chain([&mut link.to]) {
-                if let Place::Register(offset) = place {
-                    *offset += at;
-                }
+/// Gives the registers of some links their place in the arena.
+pub(super) fn place_registers(links: &mut [Link], at: usize) {
+    for link in links {
+        for place in link.args.iter_mut().chain([&mut link.to]) {
+            if let Place::Register(offset) = place {
+                *offset += at;
             }
         }
     }

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::chain::Chain;
+use super::chain;
 use super::walk::{AXES, Walk};
+use super::workers::{Task, Workers, rows_each};
 use crate::autodiff::ops::OpId;
-use crate::kernels::{self, CellOp, Mat, Real};
+use crate::kernels::{self, CellList, Chain, Mat, Real};
 
 /// An instruction and the node it computes.
 pub(super) struct Step {
@@ -26,7 +27,7 @@ pub(super) struct Matrix {
 /// Operations on single numbers, each with the node that it belongs to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Cells {
-    pub ops: Vec<CellOp>,
+    pub list: CellList,
     pub nodes: Vec<u32>,
 }
 
@@ -110,8 +111,8 @@ impl Instr {
     #[allow(clippy::single_range_in_vec_init)] // A list of ranges is meant.
     pub fn targets(&self) -> Vec<Range<usize>> {
         match self {
-            Instr::Chain(chain) => chain.targets(),
-            Instr::Cells(cells) => cells.ops.iter().map(|op| op.y as usize..op.y as usize + 1).collect(),
+            Instr::Chain(chain) => chain::targets(chain),
+            Instr::Cells(cells) => cells.list.ops().iter().map(|op| op.y as usize..op.y as usize + 1).collect(),
             _ => vec![self.target()],
         }
     }
@@ -134,16 +135,16 @@ impl Instr {
     }
 
     /// Runs the instruction.
-    pub fn run<T: Real>(&self, arena: &mut [T], index: &[u32]) {
+    pub fn run<T: Real>(&self, arena: &mut [T], index: &[u32], workers: Option<&dyn Workers>) {
         match self {
             Instr::Chain(chain) => return chain.run(arena),
-            Instr::Cells(cells) => return kernels::cells(&cells.ops, 1, arena),
+            Instr::Cells(cells) => return cells.list.run(1, arena),
             _ => {}
         }
         let (around, y) = Around::split(arena, self.target());
         match *self {
             Instr::Chain(_) | Instr::Cells(_) => {}
-            Instr::Product(ref product) => product.run(&around, y),
+            Instr::Product(ref product) => product.run(&around, y, workers),
             Instr::Sum { x, outer, n, inner, .. } => {
                 kernels::sum_axis(around.read(x, outer * n * inner), outer, n, inner, y);
             }
@@ -176,11 +177,11 @@ impl Instr {
         index: &[u32],
     ) -> Option<(Option<u32>, usize, f64)> {
         if let Instr::Chain(chain) = self {
-            return chain.first_non_finite(arena).map(|(node, element, value)| (Some(node), element, value));
+            return chain::first_non_finite(chain, arena).map(|(node, element, value)| (Some(node), element, value));
         }
         if let Instr::Cells(cells) = self {
-            for (op, &node) in cells.ops.iter().zip(&cells.nodes) {
-                kernels::cells(std::slice::from_ref(op), 1, arena);
+            for (op, &node) in cells.list.ops().iter().zip(&cells.nodes) {
+                CellList::new(vec![*op]).run(1, arena);
                 let value = arena[op.y as usize].to_f64();
                 if !value.is_finite() {
                     return Some((Some(node), 0, value));
@@ -188,7 +189,7 @@ impl Instr {
             }
             return None;
         }
-        self.run(arena, index);
+        self.run(arena, index, None);
         let written = &arena[self.target()];
         let element = written.iter().position(|value| !value.to_f64().is_finite())?;
         Some((None, element, written[element].to_f64()))
@@ -220,15 +221,28 @@ impl Instr {
 }
 
 impl Product {
-    fn run<T: Real>(&self, around: &Around<'_, T>, y: &mut [T]) {
+    fn run<T: Real>(&self, around: &Around<'_, T>, y: &mut [T], workers: Option<&dyn Workers>) {
         let (m, k, n) = (self.m, self.k, self.n);
         if m * n == 0 {
             return;
         }
         for (lane, y) in y.chunks_exact_mut(m * n).enumerate() {
             let [a, b, c] = self.steps.map(|step| step * lane);
+            let (a, b) = (around.matrix(&self.a, a), around.matrix(&self.b, b));
             let c = self.c.map(|at| around.read(at + c, m * n));
-            kernels::gemm(m, k, n, around.matrix(&self.a, a), around.matrix(&self.b, b), c, y);
+            let each = rows_each(workers, m, m * k * n);
+            let Some(workers) = workers.filter(|_| each < m) else {
+                kernels::gemm(m, k, n, a, b, c, y);
+                continue;
+            };
+            let mut tasks: Vec<Task<'_>> = Vec::new();
+            for (at, y) in y.chunks_mut(each * n).enumerate() {
+                let (first, rows) = (at * each, y.len() / n);
+                let a = Mat { data: &a.data[(first * a.row_stride).min(a.data.len())..], ..a };
+                let c = c.map(|c| &c[first * n..first * n + y.len()]);
+                tasks.push(Box::new(move || kernels::gemm(rows, k, n, a, b, c, y)));
+            }
+            workers.run(tasks);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::Code;
-use super::chain::Place;
+use super::chain;
 use super::instr::{Instr, Step};
 
 /// Writes the listing of a program.
@@ -46,17 +46,17 @@ pub(super) fn write<T>(code: &Code<T>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 fn write_step<T>(code: &Code<T>, step: &Step, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match &step.instr {
         Instr::Chain(chain) => {
-            writeln!(f, "  chain of {} elements:", chain.len)?;
-            chain.links.iter().try_for_each(|link| {
-                let args: Vec<String> =
-                    link.args.iter().filter(|arg| **arg != Place::Unused).map(Place::to_string).collect();
-                write!(f, "    {} = {}({})", link.to, link.name(), args.join(", "))?;
-                write_node(code, link.node, f)
+            writeln!(f, "  chain of {} elements:", chain.len())?;
+            chain.links().iter().try_for_each(|link| {
+                let args: Vec<String> = link.args.into_iter().filter_map(chain::show).collect();
+                let to = chain::show(link.to).unwrap_or_default();
+                write!(f, "    {to} = {}({})", chain::name(link), args.join(", "))?;
+                write_node(code, link.tag, f)
             })
         }
         Instr::Cells(cells) => {
-            writeln!(f, "  {} operations on numbers:", cells.ops.len())?;
-            cells.ops.iter().zip(&cells.nodes).try_for_each(|(op, &node)| {
+            writeln!(f, "  {} operations on numbers:", cells.list.ops().len())?;
+            cells.list.ops().iter().zip(&cells.nodes).try_for_each(|(op, &node)| {
                 write!(f, "    {op}")?;
                 write_node(code, node, f)
             })

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::chain::BLOCK;
 use super::emit::instructions;
+use super::exchange::Exchanged;
 use super::fuse::{self, Places};
 use super::instr::{Instr, Step};
 use super::passes::Live;
@@ -15,7 +15,7 @@ use super::{Code, Input, Options, Output, Stats};
 use crate::autodiff::attr::Attr;
 use crate::autodiff::graph::Store;
 use crate::autodiff::op::Lower;
-use crate::kernels::Real;
+use crate::kernels::{CHAIN_BLOCK, Chain, Link, Real};
 
 /// Compiles the live nodes.
 pub(super) fn lower<T: Real>(store: &Store, outputs: &[u32], live: &Live, options: &Options) -> Code<T> {
@@ -28,6 +28,7 @@ pub(super) fn lower<T: Real>(store: &Store, outputs: &[u32], live: &Live, option
         shared: Vec::new(),
         body: Vec::new(),
         carries: Vec::new(),
+        exchanged: None,
         lanes: options.lanes,
         arena_len: 0,
         index_len: 0,
@@ -40,6 +41,7 @@ pub(super) fn lower<T: Real>(store: &Store, outputs: &[u32], live: &Live, option
     lowering.place_units();
     lowering.emit(&mut code);
     code.outputs = outputs.iter().map(|&id| lowering.output(id)).collect();
+    code.exchanged = Exchanged::new(&code, &|carry| lowering.has_own_place(outputs[carry.output]));
     code.arena_len = lowering.arena.len();
     code.stats = Stats {
         traced: store.nodes.len(),
@@ -255,29 +257,32 @@ impl<'a> Lowering<'a> {
     }
 
     fn emit<T: Real>(&mut self, code: &mut Code<T>) {
-        let mut chains = Vec::new();
+        let mut chains: HashMap<usize, Vec<Link>> = HashMap::new();
         let mut n_registers = 0;
-        for (part, unit) in &self.units {
+        for (at, (_, unit)) in self.units.iter().enumerate() {
+            if let Unit::Chain(nodes) = unit {
+                let (links, n) = fuse::links(self.values, nodes, self);
+                n_registers = n_registers.max(n);
+                chains.insert(at, links);
+            }
+        }
+        let registers = self.arena.keep(n_registers * CHAIN_BLOCK);
+        for (at, (part, unit)) in self.units.iter().enumerate() {
             let (instrs, node) = match unit {
                 Unit::Single(id) => (instructions(self.values, *id, &|id| self.offset_of(id)), *id),
                 Unit::Chain(nodes) => {
-                    let (chain, n) = fuse::chain(self.values, nodes, self);
-                    n_registers = n_registers.max(n);
-                    (vec![Instr::Chain(chain)], nodes.last().copied().unwrap_or(0))
+                    let mut links = chains.remove(&at).unwrap_or_default();
+                    fuse::place_registers(&mut links, registers);
+                    let len = nodes.first().map_or(0, |&id| self.values.len(id));
+                    (vec![Instr::Chain(Chain::new(len, links))], nodes.last().copied().unwrap_or(0))
                 }
             };
             let op = self.values.store.nodes[node as usize].op;
-            chains.extend(instrs.into_iter().map(|instr| (*part, Step { instr, node, op })));
-        }
-        let registers = self.arena.keep(n_registers * BLOCK);
-        for (part, mut step) in chains {
-            if let Instr::Chain(chain) = &mut step.instr {
-                chain.place_registers(registers);
-            }
+            let steps = instrs.into_iter().map(|instr| Step { instr, node, op });
             match part {
-                Part::Prologue => code.prologue.push(step),
-                Part::Shared => code.shared.push(step),
-                Part::Laned => code.body.push(step),
+                Part::Prologue => code.prologue.extend(steps),
+                Part::Shared => code.shared.extend(steps),
+                Part::Laned => code.body.extend(steps),
             }
         }
         for (output, input) in &self.options.carries {
@@ -301,6 +306,15 @@ impl<'a> Lowering<'a> {
     fn offset_of(&self, id: u32) -> usize {
         let located = self.values.locate(id);
         self.place[located.base as usize].unwrap_or(0) as usize + located.delta
+    }
+
+    /// Whether an output is computed in each step, into a place that holds nothing else.
+    fn has_own_place(&self, output: u32) -> bool {
+        let id = self.values.live.canonical[output as usize];
+        let base = self.values.locate(id).base;
+        self.unit_of[base as usize] != u32::MAX
+            && !self.values.live.constant[base as usize]
+            && self.values.len(base) == self.values.len(id)
     }
 
     fn output(&self, id: u32) -> Output {

@@ -10,9 +10,11 @@
 
 mod chain;
 mod emit;
+mod exchange;
 mod fuse;
 mod instr;
 mod listing;
+mod loops;
 mod lower;
 mod passes;
 mod plan;
@@ -22,6 +24,8 @@ mod sweep;
 mod tiny;
 mod values;
 mod walk;
+mod work;
+mod workers;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -29,7 +33,10 @@ use std::sync::Arc;
 
 pub use self::replay::Replay;
 pub use self::sweep::Sweep;
+pub use self::work::Work;
+pub use self::workers::{Task, Workers};
 
+use self::exchange::Exchanged;
 use self::instr::Step;
 use super::error::{Error, Result};
 use super::graph::{Graph, Var};
@@ -59,6 +66,8 @@ struct Code<T> {
     /// What differs between lanes.
     body: Vec<Step>,
     carries: Vec<Carry>,
+    /// The same steps on the other side of the carries.
+    exchanged: Option<Exchanged>,
     /// The lanes of one block.
     lanes: usize,
     arena_len: usize,
@@ -224,9 +233,11 @@ impl<'a, 'g> Compiler<'a, 'g> {
         }
         let code = lower::lower(&store, &ends, &live, &self.options);
         for carry in &code.carries {
-            if code.outputs[carry.output].is_laned && !code.inputs[carry.input].is_laned {
-                let name = &code.inputs[carry.input].name;
-                return Err(Error::Input(format!("output {} differs between lanes, input `{name}` does not", carry.output)));
+            let (from, to) = (&code.outputs[carry.output], &code.inputs[carry.input]);
+            if from.is_laned != to.is_laned {
+                let (output, name) = (carry.output, &to.name);
+                let what = if from.is_laned { "the output differs between lanes and the input does not" } else { "the input differs between lanes and the output does not" };
+                return Err(Error::Input(format!("output {output} cannot become input `{name}`: {what}")));
             }
         }
         Ok(Program { code: Arc::new(code) })
@@ -270,6 +281,11 @@ impl<T: Real> Program<T> {
     /// The size of the program.
     pub fn stats(&self) -> Stats {
         self.code.stats
+    }
+
+    /// The work of one run, counted.
+    pub fn work(&self) -> Work {
+        Work::of(&self.code)
     }
 
     /// The shape of an output.

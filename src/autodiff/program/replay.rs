@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::instr::Instr;
-use super::{Code, Input, NonFinite};
+use super::loops::Loop;
+use super::exchange::Exchanged;
+use super::workers::Workers;
+use super::{Carry, Code, Input, NonFinite};
 use crate::autodiff::error::{Error, Result};
-use crate::kernels::{self, CellCode, CellOp, Real};
+use crate::kernels::Real;
 
 /// A program with its own arena. [`Replay::run`] allocates nothing.
 pub struct Replay<T: Real> {
@@ -13,9 +15,10 @@ pub struct Replay<T: Real> {
     pub(super) arena: Vec<T>,
     index: Vec<u32>,
     /// A whole step with its carries, where all of it is operations on single numbers.
-    step: Option<Vec<CellOp>>,
+    small_step: Option<Loop>,
     /// Room for carries whose places overlap.
     staging: Vec<T>,
+    workers: Option<Arc<dyn Workers>>,
 }
 
 impl<T: Real> Replay<T> {
@@ -26,15 +29,15 @@ impl<T: Real> Replay<T> {
         }
         let index = vec![0; code.index_len];
         for step in &code.prologue {
-            step.instr.run(&mut arena, &index);
+            step.instr.run(&mut arena, &index, None);
         }
         let overlap = code.carries.iter().any(|one| {
-            let clobbers = |other: &super::Carry| one.to < other.from + other.len && other.from < one.to + one.len;
+            let clobbers = |other: &Carry| one.to < other.from + other.len && other.from < one.to + one.len;
             code.carries.iter().any(clobbers)
         });
         let staged = if overlap { code.carries.iter().map(|carry| carry.len).sum() } else { 0 };
-        let step = if overlap { None } else { whole_step(&code) };
-        Replay { code, arena, index, step, staging: vec![T::from_f64(0.0); staged] }
+        let small_step = if overlap { None } else { Loop::new(&code) };
+        Replay { code, arena, index, small_step, staging: vec![T::from_f64(0.0); staged], workers: None }
     }
 
     /// Sets an input.
@@ -85,6 +88,11 @@ impl<T: Real> Replay<T> {
         Ok(())
     }
 
+    /// Splits large products over these workers, which changes no bit.
+    pub fn set_workers(&mut self, workers: Arc<dyn Workers>) {
+        self.workers = Some(workers);
+    }
+
     /// Runs the program on the inputs as they are set.
     pub fn run(&mut self) {
         self.run_shared();
@@ -93,8 +101,14 @@ impl<T: Real> Replay<T> {
 
     /// Runs `steps` steps: after each, the outputs that are carried become inputs of the next.
     pub fn run_steps(&mut self, steps: usize) {
-        if let Some(step) = &self.step {
-            return kernels::cells(step, steps, &mut self.arena);
+        if let Some(step) = &self.small_step {
+            return step.run(steps, &mut self.arena);
+        }
+        if steps > 1
+            && self.staging.is_empty()
+            && let Some(exchanged) = &Arc::clone(&self.code).exchanged
+        {
+            return self.run_in_turns(exchanged, steps);
         }
         for _ in 0..steps {
             self.run();
@@ -102,13 +116,30 @@ impl<T: Real> Replay<T> {
         }
     }
 
+    /// Steps that read the state from the places of inputs and steps that read it from those of outputs, in turns.
+    fn run_in_turns(&mut self, exchanged: &Exchanged, steps: usize) {
+        for step in 0..steps {
+            if step % 2 == 0 {
+                self.run();
+                self.copy(&exchanged.copies);
+            } else {
+                for step in exchanged.shared.iter().chain(&exchanged.body) {
+                    step.instr.run(&mut self.arena, &self.index, self.workers.as_deref());
+                }
+                self.copy(&exchanged.exchanged_copies);
+            }
+        }
+        for carry in &exchanged.carries {
+            let (from, to) = if steps % 2 == 1 { (carry.from, carry.to) } else { (carry.to, carry.from) };
+            self.arena.copy_within(from..from + carry.len, to);
+        }
+    }
+
     /// Copies what is carried from outputs to inputs.
     pub fn carry_all(&mut self) {
         if self.staging.is_empty() {
-            for carry in &self.code.carries {
-                self.arena.copy_within(carry.from..carry.from + carry.len, carry.to);
-            }
-            return;
+            let code = Arc::clone(&self.code);
+            return self.copy(&code.carries);
         }
         let mut at = 0;
         for carry in &self.code.carries {
@@ -122,15 +153,21 @@ impl<T: Real> Replay<T> {
         }
     }
 
+    fn copy(&mut self, carries: &[Carry]) {
+        for carry in carries {
+            self.arena.copy_within(carry.from..carry.from + carry.len, carry.to);
+        }
+    }
+
     pub(super) fn run_shared(&mut self) {
         for step in &self.code.shared {
-            step.instr.run(&mut self.arena, &self.index);
+            step.instr.run(&mut self.arena, &self.index, self.workers.as_deref());
         }
     }
 
     pub(super) fn run_laned(&mut self) {
         for step in &self.code.body {
-            step.instr.run(&mut self.arena, &self.index);
+            step.instr.run(&mut self.arena, &self.index, self.workers.as_deref());
         }
     }
 
@@ -173,22 +210,3 @@ pub(super) fn check_len(input: &Input, len: usize) -> Result<()> {
     Err(Error::Input(format!("input `{name}` has shape {shape} and takes {} values, not {len}", shape.len())))
 }
 
-
-/// A step as one list of operations, if all of it is small.
-fn whole_step<T>(code: &Code<T>) -> Option<Vec<CellOp>> {
-    let mut all = Vec::new();
-    for step in code.shared.iter().chain(&code.body) {
-        let Instr::Cells(cells) = &step.instr else { return None };
-        all.extend_from_slice(&cells.ops);
-    }
-    for carry in &code.carries {
-        for i in 0..carry.len {
-            let (a, y) = ((carry.from + i) as u32, (carry.to + i) as u32);
-            all.push(CellOp { code: CellCode::Copy, a, b: 0, c: 0, y });
-        }
-    }
-    (all.len() <= MOST_CELLS).then_some(all)
-}
-
-/// The longest step that is run as one list.
-const MOST_CELLS: usize = 4096;

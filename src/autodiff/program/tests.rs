@@ -1,7 +1,7 @@
-use super::chain::{Code, Place};
 use super::instr::Instr;
 use super::{Compiler, Options, Program};
 use crate::autodiff::{Graph, Var};
+use crate::kernels::{Code, Link, Place};
 
 /// A graph that meets every kind of instruction.
 fn everything(graph: &Graph) -> Vec<Var<'_>> {
@@ -68,16 +68,16 @@ fn no_instruction_reads_what_it_writes() {
             }
         }
         let Instr::Chain(chain) = &step.instr else { continue };
-        for link in chain.links.iter().filter(|link| !matches!(link.code, Code::Store { .. })) {
+        for link in chain.links().iter().filter(|link| !matches!(link.code, Code::Store { .. })) {
             assert!(!link.args.contains(&link.to), "{link:?}");
         }
         // What a chain reads from outside, it must not have overwritten before.
-        for (at, link) in chain.links.iter().enumerate() {
+        for (at, link) in chain.links().iter().enumerate() {
             for arg in link.args {
                 let Place::Value(from) = arg else { continue };
-                let mut writers = chain.links[..at].iter().filter(|before| before.to != arg);
-                let overlaps = |before: &super::chain::Link| match before.to {
-                    Place::Value(to) => to < from + chain.len && from < to + chain.len,
+                let mut writers = chain.links()[..at].iter().filter(|before| before.to != arg);
+                let overlaps = |before: &Link| match before.to {
+                    Place::Value(to) => to < from + chain.len() && from < to + chain.len(),
                     _ => false,
                 };
                 assert!(!writers.any(overlaps), "{link:?}");

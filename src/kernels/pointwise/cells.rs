@@ -1,4 +1,5 @@
 //! Operations on single numbers: what is too small for loops over slices.
+#![allow(unsafe_code)]
 
 use std::fmt;
 
@@ -41,16 +42,121 @@ pub struct CellOp {
     pub y: u32,
 }
 
-/// Runs operations on single numbers, in order, `times` times.
-///
-/// # Panics
-/// When a place is outside of the slice.
-pub fn cells<T: Real>(ops: &[CellOp], times: usize, places: &mut [T]) {
-    dispatch(Cells { ops, times, places });
+/// A list of operations on single numbers, ready to run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CellList {
+    ops: Vec<CellOp>,
+    flat: Vec<Flat>,
+    /// One past the largest place.
+    end: usize,
+}
+
+impl CellList {
+    /// A list of operations, which run in this order.
+    pub fn new(ops: Vec<CellOp>) -> Self {
+        let end = ops.iter().flat_map(|op| [op.a, op.b, op.c, op.y]).max().map_or(0, |last| last as usize + 1);
+        let flat = ops.iter().map(Flat::new).collect();
+        Self { ops, flat, end }
+    }
+
+    /// The operations.
+    pub fn ops(&self) -> &[CellOp] {
+        &self.ops
+    }
+
+    /// Runs the list `times` times.
+    ///
+    /// # Panics
+    /// When a place is outside of the slice.
+    pub fn run<T: Real>(&self, times: usize, places: &mut [T]) {
+        assert!(self.end <= places.len(), "every place is inside the slice");
+        dispatch(Cells { ops: &self.flat, times, places });
+    }
+}
+
+/// What is done, as one number, so that a step through the list is one jump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+enum Flatness {
+    Copy,
+    Begin,
+    Neg,
+    Sqrt,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    AddAdd,
+    AddSub,
+    SubFromAdd,
+    AddMul,
+    SubAdd,
+    SubSub,
+    SubFromSub,
+    SubMul,
+    MulAdd,
+    MulSub,
+    SubFromMul,
+    MulMul,
+    Select,
+    OtherUnary,
+    OtherBinary,
+}
+
+/// An operation as the loop wants it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Flat {
+    flatness: Flatness,
+    binary: Binary,
+    unary: Unary,
+    a: u32,
+    b: u32,
+    c: u32,
+    y: u32,
+}
+
+impl Flat {
+    fn new(op: &CellOp) -> Self {
+        let (mut binary, mut unary) = (Binary::Add, Unary::Neg);
+        let flatness = match op.code {
+            CellCode::Copy => Flatness::Copy,
+            CellCode::Begin => Flatness::Begin,
+            CellCode::Unary(Unary::Neg) => Flatness::Neg,
+            CellCode::Unary(Unary::Sqrt) => Flatness::Sqrt,
+            CellCode::Unary(other) => {
+                unary = other;
+                Flatness::OtherUnary
+            }
+            CellCode::Binary(Binary::Add) => Flatness::Add,
+            CellCode::Binary(Binary::Sub) => Flatness::Sub,
+            CellCode::Binary(Binary::Mul) => Flatness::Mul,
+            CellCode::Binary(Binary::Div) => Flatness::Div,
+            CellCode::Binary(other) => {
+                binary = other;
+                Flatness::OtherBinary
+            }
+            CellCode::Pair(pair) => match (pair.first(), pair.second(), pair.is_reversed()) {
+                (Binary::Add, Binary::Add, _) => Flatness::AddAdd,
+                (Binary::Add, Binary::Sub, false) => Flatness::AddSub,
+                (Binary::Add, Binary::Sub, true) => Flatness::SubFromAdd,
+                (Binary::Add, ..) => Flatness::AddMul,
+                (Binary::Sub, Binary::Add, _) => Flatness::SubAdd,
+                (Binary::Sub, Binary::Sub, false) => Flatness::SubSub,
+                (Binary::Sub, Binary::Sub, true) => Flatness::SubFromSub,
+                (Binary::Sub, ..) => Flatness::SubMul,
+                (_, Binary::Add, _) => Flatness::MulAdd,
+                (_, Binary::Sub, false) => Flatness::MulSub,
+                (_, Binary::Sub, true) => Flatness::SubFromMul,
+                _ => Flatness::MulMul,
+            },
+            CellCode::Select => Flatness::Select,
+        };
+        Self { flatness, binary, unary, a: op.a, b: op.b, c: op.c, y: op.y }
+    }
 }
 
 struct Cells<'a, T> {
-    ops: &'a [CellOp],
+    ops: &'a [Flat],
     times: usize,
     places: &'a mut [T],
 }
@@ -63,39 +169,57 @@ impl<T: Real> Kernel for Cells<'_, T> {
         let Self { ops, times, places } = self;
         for _ in 0..times {
             for op in ops {
-                let a = places[op.a as usize];
-                let y = match op.code {
-                    CellCode::Copy => a,
-                    CellCode::Begin => T::ZERO + a,
-                    CellCode::Unary(unary) => unary_number::<A, T>(unary, a),
-                    CellCode::Binary(Binary::Add) => a + places[op.b as usize],
-                    CellCode::Binary(Binary::Sub) => a - places[op.b as usize],
-                    CellCode::Binary(Binary::Mul) => a * places[op.b as usize],
-                    CellCode::Binary(Binary::Div) => a / places[op.b as usize],
-                    CellCode::Binary(binary) => binary_number::<A, T>(binary, a, places[op.b as usize]),
-                    CellCode::Pair(pair) => {
-                        let first = simple(pair.first(), a, places[op.b as usize]);
-                        let c = places[op.c as usize];
-                        let (left, right) = if pair.is_reversed() { (c, first) } else { (first, c) };
-                        simple(pair.second(), left, right)
-                    }
-                    CellCode::Select if a == T::ZERO => places[op.c as usize],
-                    CellCode::Select => places[op.b as usize],
-                };
-                places[op.y as usize] = y;
+                let value = op.value::<A, T>(places);
+                // SAFETY: `CellList::run` has found every place to be inside of the slice.
+                unsafe { *places.get_unchecked_mut(op.y as usize) = value };
             }
         }
     }
 }
 
-/// A sum, difference or product.
-#[inline(always)]
-fn simple<T: Real>(op: Binary, a: T, b: T) -> T {
-    match op {
-        Binary::Add => a + b,
-        Binary::Sub => a - b,
-        _ => a * b,
+impl Flat {
+    #[inline(always)]
+    fn value<A: Arith, T: Real>(&self, places: &[T]) -> T {
+        // SAFETY: `CellList::run` has found every place to be inside of the slice.
+        let [a, b, c] = [self.a, self.b, self.c].map(|at| unsafe { *places.get_unchecked(at as usize) });
+        match self.flatness {
+            Flatness::Copy => a,
+            Flatness::Begin => T::ZERO + a,
+            Flatness::Neg => -a,
+            Flatness::Sqrt => T::from_f64(a.to_f64().sqrt()),
+            Flatness::Add => a + b,
+            Flatness::Sub => a - b,
+            Flatness::Mul => a * b,
+            Flatness::Div => a / b,
+            Flatness::AddAdd => (a + b) + c,
+            Flatness::AddSub => (a + b) - c,
+            Flatness::SubFromAdd => c - (a + b),
+            Flatness::AddMul => (a + b) * c,
+            Flatness::SubAdd => (a - b) + c,
+            Flatness::SubSub => (a - b) - c,
+            Flatness::SubFromSub => c - (a - b),
+            Flatness::SubMul => (a - b) * c,
+            Flatness::MulAdd => (a * b) + c,
+            Flatness::MulSub => (a * b) - c,
+            Flatness::SubFromMul => c - (a * b),
+            Flatness::MulMul => (a * b) * c,
+            Flatness::Select => {
+                if a == T::ZERO {
+                    c
+                } else {
+                    b
+                }
+            }
+            Flatness::OtherUnary => other_unary::<A, T>(self.unary, a),
+            Flatness::OtherBinary => binary_number::<A, T>(self.binary, a, b),
+        }
     }
+}
+
+/// Kept out of the loop's body, which is then small.
+#[inline(always)]
+fn other_unary<A: Arith, T: Real>(op: Unary, a: T) -> T {
+    unary_number::<A, T>(op, a)
 }
 
 impl fmt::Display for CellOp {

@@ -2,19 +2,22 @@
 
 mod binary;
 mod cells;
+mod chain;
 pub(super) mod function;
 mod operand;
 mod pair;
 mod select;
+mod spread;
 mod unary;
 
 #[cfg(test)]
 mod tests;
 
 pub use binary::{Binary, binary};
-pub use cells::{CellCode, CellOp, cells};
+pub use cells::{CellCode, CellList, CellOp};
+pub use chain::{CHAIN_BLOCK, Chain, Code, Link, Place};
 pub use operand::Operand;
-pub use pair::{Pair, pair};
+pub use pair::Pair;
 pub use select::select;
 pub use unary::{Unary, unary};
 

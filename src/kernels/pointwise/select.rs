@@ -14,11 +14,16 @@ pub fn select<T: Real>(c: Operand<T>, a: Operand<T>, b: Operand<T>, y: &mut [T])
     dispatch(Select { c, a, b, y });
 }
 
-struct Select<'a, T> {
-    c: Operand<'a, T>,
-    a: Operand<'a, T>,
-    b: Operand<'a, T>,
-    y: &'a mut [T],
+/// The kernel of [`select`].
+pub struct Select<'a, T> {
+    /// The condition.
+    pub c: Operand<'a, T>,
+    /// Where it is not zero.
+    pub a: Operand<'a, T>,
+    /// Where it is zero.
+    pub b: Operand<'a, T>,
+    /// The output.
+    pub y: &'a mut [T],
 }
 
 impl<T: Real> Kernel for Select<'_, T> {

@@ -50,6 +50,14 @@ pub enum Unary {
     PowI(i32),
 }
 
+impl Unary {
+    /// Whether it is a function like exp and not plain arithmetic.
+    pub fn is_transcendental(self) -> bool {
+        use Unary::{Cos, Erf, Exp, Expm1, Ln, Log1p, Sigmoid, Sin, Softplus, Tanh};
+        matches!(self, Exp | Ln | Log1p | Expm1 | Sin | Cos | Tanh | Sigmoid | Softplus | Erf)
+    }
+}
+
 /// y = op(x), element by element.
 ///
 /// # Panics
