@@ -84,9 +84,6 @@ pub fn min(a: f64, b: f64) -> f64 {
 }
 
 fn at<F: Function>(x: f64) -> f64 {
-    if F::HAS_RARE && F::is_rare(x) {
-        return F::rare(x);
-    }
     dispatch(Point::<F>(x, std::marker::PhantomData))
 }
 
@@ -97,6 +94,9 @@ impl<F: Function> Kernel for Point<F> {
 
     #[inline(always)]
     fn run<A: Arith>(self) -> f64 {
+        if F::HAS_RARE && F::is_rare(self.0) {
+            return F::rare::<A>(self.0);
+        }
         F::at::<A>(self.0)
     }
 }

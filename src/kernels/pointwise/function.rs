@@ -19,7 +19,7 @@ pub trait Function {
 
     /// The value at a rare argument.
     #[inline(always)]
-    fn rare(x: f64) -> f64 {
+    fn rare<A: Arith>(x: f64) -> f64 {
         x
     }
 }
@@ -38,9 +38,21 @@ impl Function for Neg {
 pub struct Exp;
 
 impl Function for Exp {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::exp::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        !(x.abs() <= e::LARGEST_EXPONENT)
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        e::exp_anywhere::<A>(x)
     }
 }
 
@@ -68,9 +80,22 @@ impl Function for Log1p {
 pub struct Expm1;
 
 impl Function for Expm1 {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::expm1::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        x > e::LARGEST_EXPONENT
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        // The one that is missing is far below an ulp.
+        e::exp_anywhere::<A>(x)
     }
 }
 
@@ -88,9 +113,21 @@ impl Function for Sqrt {
 pub struct Tanh;
 
 impl Function for Tanh {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::tanh::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        x.abs() > e::LARGEST_TANH
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        1f64.copysign(x)
     }
 }
 
@@ -98,9 +135,21 @@ impl Function for Tanh {
 pub struct Sigmoid;
 
 impl Function for Sigmoid {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::sigmoid::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        x < e::SMALLEST_SIGMOID
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        e::sigmoid_far_left::<A>(x)
     }
 }
 
@@ -198,11 +247,11 @@ impl Function for Sin {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        x.abs() > e::LARGEST_REDUCED || x.is_nan()
+        !(x.abs() <= e::LARGEST_REDUCED)
     }
 
     #[inline(always)]
-    fn rare(x: f64) -> f64 {
+    fn rare<A: Arith>(x: f64) -> f64 {
         libm::sin(x)
     }
 }
@@ -220,11 +269,11 @@ impl Function for Cos {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        x.abs() > e::LARGEST_REDUCED || x.is_nan()
+        !(x.abs() <= e::LARGEST_REDUCED)
     }
 
     #[inline(always)]
-    fn rare(x: f64) -> f64 {
+    fn rare<A: Arith>(x: f64) -> f64 {
         libm::cos(x)
     }
 }

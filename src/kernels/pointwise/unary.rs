@@ -104,28 +104,26 @@ use super::function::Function;
 #[inline(always)]
 fn map<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
     for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
+        // A word as wide as an element, all ones once there was a rare one: the form of a vector comparison.
+        let mut rare = 0u64;
         for (y, x) in y.iter_mut().zip(x) {
-            *y = T::from_f64(F::at::<A>(x.to_f64()));
+            let x = x.to_f64();
+            *y = T::from_f64(F::at::<A>(x));
+            rare |= if F::is_rare(x) { u64::MAX } else { 0 };
         }
-        if !F::HAS_RARE {
-            continue;
-        }
-        let mut any = false;
-        for x in x {
-            any |= F::is_rare(x.to_f64());
-        }
-        if any {
-            map_rare::<T, F>(x, y);
+        if F::HAS_RARE && rare != 0 {
+            map_rare::<A, T, F>(x, y);
         }
     }
 }
 
-#[cold]
-#[inline(never)]
-fn map_rare<T: Real, F: Function>(x: &[T], y: &mut [T]) {
+/// Replaces the values at rare arguments. In place in its caller, as all that is compiled for an instruction set.
+#[inline(always)]
+fn map_rare<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
     for (y, x) in y.iter_mut().zip(x) {
-        if F::is_rare(x.to_f64()) {
-            *y = T::from_f64(F::rare(x.to_f64()));
+        let x = x.to_f64();
+        if F::is_rare(x) {
+            *y = T::from_f64(F::rare::<A>(x));
         }
     }
 }
