@@ -44,7 +44,9 @@ pub fn exp_with_tail<A: Arith>(x: f64, tail: f64) -> f64 {
     let x = if x > 710.0 { 710.0 } else { x };
     let x = if x < -746.0 { -746.0 } else { x };
     let (shifted, r) = remainder::<A>(x);
-    let y = expm1_polynomial::<A, 10>(r + tail, &EXPM1);
+    let r = r + tail;
+    let square = r * r;
+    let y = A::fma64(square, expm1_polynomial::<A>(r, square), r);
     let n = shifted - ROUNDER;
     // The scale 2^n may itself not be a normal number, so it is applied in two halves; only the second can round.
     let half = n * 0.5 + ROUNDER;
@@ -57,7 +59,15 @@ pub fn exp_with_tail<A: Arith>(x: f64, tail: f64) -> f64 {
 pub fn expm1<A: Arith>(x: f64) -> f64 {
     // At −40 the result is −1 in every bit.
     let clamped = if x < -40.0 { -40.0 } else { x };
-    let (shifted, y) = reduced::<A>(clamped);
+    let shifted = A::fma64(clamped, INV_LN2, ROUNDER);
+    let n = shifted - ROUNDER;
+    // What the rounding of r loses is put back: it would be seen where e^r − 1 and 2^n − 1 cancel.
+    let exact = A::fma64(-n, LN2_HIGH, clamped);
+    let subtracted = n * LN2_LOW;
+    let r = exact - subtracted;
+    let lost = (exact - r) - subtracted;
+    let square = r * r;
+    let y = A::fma64(square, expm1_polynomial::<A>(r, square), lost) + r;
     let scale = power_of_two(shifted);
     let value = A::fma64(scale, y, scale - 1.0);
     f64::from_bits(value.to_bits() | (x.to_bits() & SIGN))
@@ -67,7 +77,8 @@ pub fn expm1<A: Arith>(x: f64) -> f64 {
 #[inline(always)]
 pub(super) fn reduced<A: Arith>(x: f64) -> (f64, f64) {
     let (shifted, r) = remainder::<A>(x);
-    (shifted, expm1_polynomial::<A, 10>(r, &EXPM1))
+    let square = r * r;
+    (shifted, A::fma64(square, expm1_polynomial::<A>(r, square), r))
 }
 
 /// The n and the r of [`reduced`] (Cody & Waite 1980, chapter 6).
@@ -79,21 +90,20 @@ fn remainder<A: Arith>(x: f64) -> (f64, f64) {
     (shifted, A::fma64(-n, LN2_LOW, r))
 }
 
-/// r + r² · (c₀ + c₁ r + …) for an even number of coefficients.
+/// (e^r − 1 − r) / r², given r and its square.
 #[inline(always)]
-pub(super) fn expm1_polynomial<A: Arith, const N: usize>(r: f64, c: &[f64; N]) -> f64 {
+fn expm1_polynomial<A: Arith>(r: f64, square: f64) -> f64 {
+    let c = &EXPM1;
     // Odd and even coefficients side by side: a shorter chain, so that the processor has work while it waits.
-    let square = r * r;
-    let mut odd = c[N - 1];
-    let mut even = c[N - 2];
-    let mut i = N - 2;
-    while i > 0 {
-        i -= 2;
-        odd = A::fma64(odd, square, c[i + 1]);
-        even = A::fma64(even, square, c[i]);
-    }
-    let p = A::fma64(odd, r, even);
-    A::fma64(square, p, r)
+    let odd = A::fma64(c[9], square, c[7]);
+    let even = A::fma64(c[8], square, c[6]);
+    let odd = A::fma64(odd, square, c[5]);
+    let even = A::fma64(even, square, c[4]);
+    let odd = A::fma64(odd, square, c[3]);
+    let even = A::fma64(even, square, c[2]);
+    let odd = A::fma64(odd, square, c[1]);
+    let even = A::fma64(even, square, c[0]);
+    A::fma64(odd, r, even)
 }
 
 /// p · 2^n for the n in the low bits of `shifted`, where both p and the product are normal numbers.

@@ -15,7 +15,7 @@ mod tests;
 
 pub use erf::erf;
 pub use exp::{LARGEST_EXPONENT, exp, exp_anywhere, exp_with_tail, expm1};
-pub use hyperbolic::{LARGEST_TANH, SMALLEST_SIGMOID, sigmoid, sigmoid_far_left, softplus, tanh};
+pub use hyperbolic::{SMALLEST_SIGMOID, sigmoid, sigmoid_far_left, softplus, tanh};
 pub use log::{ln, log1p};
 pub use pow::pow;
 pub use trig::{LARGEST_REDUCED, cos, sin};

@@ -113,21 +113,9 @@ impl Function for Sqrt {
 pub struct Tanh;
 
 impl Function for Tanh {
-    const HAS_RARE: bool = true;
-
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::tanh::<A>(x)
-    }
-
-    #[inline(always)]
-    fn is_rare(x: f64) -> bool {
-        x.abs() > e::LARGEST_TANH
-    }
-
-    #[inline(always)]
-    fn rare<A: Arith>(x: f64) -> f64 {
-        1f64.copysign(x)
     }
 }
 

@@ -101,20 +101,40 @@ impl<T: Real> Kernel for Map<'_, T> {
 
 use super::function::Function;
 
+/// Elements that are computed side by side: several vectors at once, so that none waits for its own chain of
+/// dependent operations.
+const GROUP: usize = 16;
+
 #[inline(always)]
 fn map<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
     for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
-        // A word as wide as an element, all ones once there was a rare one: the form of a vector comparison.
-        let mut rare = 0u64;
-        for (y, x) in y.iter_mut().zip(x) {
-            let x = x.to_f64();
-            *y = T::from_f64(F::at::<A>(x));
-            rare |= if F::is_rare(x) { u64::MAX } else { 0 };
+        let mut rare = 0;
+        let (x_groups, x_rest) = x.as_chunks::<GROUP>();
+        let (y_groups, y_rest) = y.as_chunks_mut::<GROUP>();
+        for (y, x) in y_groups.iter_mut().zip(x_groups) {
+            // Arrays of our own, of which the compiler knows that they do not overlap.
+            let x = *x;
+            let mut values = [T::ZERO; GROUP];
+            rare |= map_group::<A, T, F>(&x, &mut values);
+            *y = values;
         }
+        rare |= map_group::<A, T, F>(x_rest, y_rest);
         if F::HAS_RARE && rare != 0 {
             map_rare::<A, T, F>(x, y);
         }
     }
+}
+
+/// Returns whether any argument was rare: ones in a word as wide as an element, the form of a vector comparison.
+#[inline(always)]
+fn map_group<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) -> u64 {
+    let mut rare = 0;
+    for (y, x) in y.iter_mut().zip(x) {
+        let x = x.to_f64();
+        *y = T::from_f64(F::at::<A>(x));
+        rare |= if F::is_rare(x) { u64::MAX } else { 0 };
+    }
+    rare
 }
 
 /// Replaces the values at rare arguments. In place in its caller, as all that is compiled for an instruction set.
