@@ -16,7 +16,7 @@ mod tests;
 pub use erf::erf;
 pub use exp::{LARGEST_EXPONENT, exp, exp_anywhere, exp_with_tail, expm1};
 pub use hyperbolic::{SMALLEST_SIGMOID, sigmoid, sigmoid_far_left, softplus, tanh};
-pub use log::{ln, log1p};
+pub use log::{is_rare_to_ln, is_rare_to_log1p, ln, ln_anywhere, log1p, log1p_of_rare};
 pub use pow::pow;
 pub use trig::{LARGEST_REDUCED, cos, sin};
 

@@ -1,6 +1,6 @@
 //! The power function of two reals.
 
-use super::log::split;
+use super::log::split_anywhere;
 use super::{LN2_HIGH, LN2_LOW, SIGN, exp_with_tail};
 use crate::kernels::arith::Arith;
 
@@ -55,7 +55,7 @@ pub fn pow<A: Arith>(x: f64, y: f64) -> f64 {
 /// ln a as an unevaluated sum of two doubles, relative error below 2^-64, for finite a > 0.
 #[inline(always)]
 fn ln_in_two_parts<A: Arith>(a: f64) -> (f64, f64) {
-    let (k, m) = split(a);
+    let (k, m) = split_anywhere(a);
     // s = (m − 1) / (m + 1) in two parts; m − 1 is exact, and m + 1 rounds by `plus_low`.
     let f = m - 1.0;
     let plus = m + 1.0;

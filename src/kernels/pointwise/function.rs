@@ -60,9 +60,21 @@ impl Function for Exp {
 pub struct Ln;
 
 impl Function for Ln {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::ln::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        e::is_rare_to_ln(x)
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        e::ln_anywhere::<A>(x)
     }
 }
 
@@ -70,9 +82,21 @@ impl Function for Ln {
 pub struct Log1p;
 
 impl Function for Log1p {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::log1p::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        e::is_rare_to_log1p(x)
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        e::log1p_of_rare::<A>(x)
     }
 }
 
