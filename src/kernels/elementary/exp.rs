@@ -92,7 +92,7 @@ fn remainder<A: Arith>(x: f64) -> (f64, f64) {
 
 /// (e^r − 1 − r) / r², given r and its square.
 #[inline(always)]
-fn expm1_polynomial<A: Arith>(r: f64, square: f64) -> f64 {
+pub(super) fn expm1_polynomial<A: Arith>(r: f64, square: f64) -> f64 {
     let c = &EXPM1;
     // Odd and even coefficients side by side: a shorter chain, so that the processor has work while it waits.
     let odd = A::fma64(c[9], square, c[7]);

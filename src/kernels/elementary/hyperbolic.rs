@@ -1,7 +1,7 @@
 //! tanh, the logistic sigmoid and softplus.
 
 use super::exp::{power_of_two, reduced, times_power_of_two};
-use super::{ROUNDER, SIGN, exp_anywhere, log1p};
+use super::{ROUNDER, SIGN, exp_anywhere};
 use crate::kernels::arith::Arith;
 
 /// ((e^2r − 1) / 2 − r) / r² on 0 ≤ r ≤ 0.5205, lowest order first: the minimax polynomial of the relative error of
@@ -19,6 +19,21 @@ const HALF_EXPM1_TWICE: [f64; 12] = [
     2.6206682067085204e-05,
     3.6450189707946743e-06,
     1.0585177539088209e-06,
+];
+
+/// 2 (atanh s − s) / s³ in powers of s², 0 ≤ s ≤ 1/3, lowest order first: the minimax polynomial of the relative error
+/// of ln(1 + e), which stays below 2^-58.
+const ATANH: [f64; 10] = [
+    0.666666666666663,
+    0.4000000000015862,
+    0.285714285476694,
+    0.2222222398179858,
+    0.18181743480592302,
+    0.15386569761630278,
+    0.13300839893927804,
+    0.1210717716333221,
+    0.08335197742788797,
+    0.1702790539881692,
 ];
 
 /// Down to this argument the sigmoid is computed by [`sigmoid`], below it by [`sigmoid_far_left`].
@@ -80,10 +95,32 @@ pub fn sigmoid_far_left<A: Arith>(x: f64) -> f64 {
     A::fma64(-e, e, e)
 }
 
-/// ln(1 + e^x) within 2 ulp, computed as max(x, 0) + ln(1 + e^−|x|).
+/// ln(1 + e^x) within 2 ulp for |x| ≤ [`LARGEST_EXPONENT`](super::LARGEST_EXPONENT), NaN included.
+///
+/// It is max(x, 0) + ln(1 + e) with e = e^−|x|, where ln(1 + e) = e − e²/2 + s · (e²/2 + z p(z)), s = e / (2 + e), z = s².
 #[inline(always)]
 pub fn softplus<A: Arith>(x: f64) -> f64 {
-    let e = exp_anywhere::<A>(f64::from_bits(x.to_bits() | SIGN));
+    let (shifted, y) = reduced::<A>(f64::from_bits(x.to_bits() | SIGN));
+    let scale = power_of_two(shifted);
+    let e = A::fma64(scale, y, scale);
+    let s = e / (2.0 + e);
+    let z = s * s;
+    let square = z * z;
+    let odd = A::fma64(ATANH[9], square, ATANH[7]);
+    let even = A::fma64(ATANH[8], square, ATANH[6]);
+    let odd = A::fma64(odd, square, ATANH[5]);
+    let even = A::fma64(even, square, ATANH[4]);
+    let odd = A::fma64(odd, square, ATANH[3]);
+    let even = A::fma64(even, square, ATANH[2]);
+    let odd = A::fma64(odd, square, ATANH[1]);
+    let even = A::fma64(even, square, ATANH[0]);
+    let p = A::fma64(odd, z, even);
+    let half = 0.5 * e;
+    let third = s * A::fma64(z, p, half * e);
+    let correction = A::fma64(-half, e, third);
+    // What the first sum loses is put back, or three roundings would meet near zero, where e is largest.
     let positive = if x > 0.0 { x } else { 0.0 };
-    positive + log1p::<A>(e)
+    let sum = positive + e;
+    let lost = positive - (sum - e);
+    sum + (correction + lost)
 }

@@ -169,9 +169,22 @@ impl Function for Sigmoid {
 pub struct Softplus;
 
 impl Function for Softplus {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::softplus::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        x.abs() > e::LARGEST_EXPONENT
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        // In every bit e^x is its logarithm, or x is.
+        if x > 0.0 { x } else { e::exp_anywhere::<A>(x) }
     }
 }
 
@@ -181,7 +194,7 @@ pub struct Erf;
 impl Function for Erf {
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
-        e::erf(x)
+        e::erf::<A>(x)
     }
 }
 
