@@ -1,7 +1,8 @@
 //! Elementary functions of one `f64`, written without branches so that loops over them become vectors.
 //!
 //! Each is a plain sequence of fused multiply-adds, sums, products, quotients and selects; a value computed in a
-//! vector, in a remainder loop or alone has the same bits.
+//! vector, in a remainder loop or alone has the same bits. A function covers the arguments that its documentation
+//! names; a second one covers the rare others, so that the common ones do not pay for them.
 
 mod erf;
 mod exp;
@@ -10,6 +11,8 @@ mod log;
 mod pow;
 mod trig;
 
+#[cfg(test)]
+mod oracle;
 #[cfg(test)]
 mod tests;
 
@@ -33,3 +36,9 @@ const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// The sign bit.
 const SIGN: u64 = 1 << 63;
+
+/// Whether |x| > bound, or x is NaN: one comparison of the bits, in which NaN is larger than any number.
+#[inline(always)]
+pub fn is_beyond(x: f64, bound: f64) -> bool {
+    x.to_bits() & !SIGN > bound.to_bits()
+}

@@ -64,11 +64,8 @@ fn ln_in_two_parts<A: Arith>(a: f64) -> (f64, f64) {
     let plus = m + 1.0;
     let plus_low = m - (plus - 1.0);
     let s = f / plus;
-    let inverse = A::fma64(
-        A::fma64(INVERSE[3], plus, INVERSE[2]),
-        plus * plus,
-        A::fma64(INVERSE[1], plus, INVERSE[0]),
-    );
+    let inverse =
+        A::fma64(A::fma64(INVERSE[3], plus, INVERSE[2]), plus * plus, A::fma64(INVERSE[1], plus, INVERSE[0]));
     let s_low = A::fma64(-s, plus_low, A::fma64(-s, plus, f)) * inverse;
     // z = s² in two parts.
     let z = s * s;

@@ -47,7 +47,7 @@ impl Function for Exp {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        !(x.abs() <= e::LARGEST_EXPONENT)
+        e::is_beyond(x, e::LARGEST_EXPONENT)
     }
 
     #[inline(always)]
@@ -272,7 +272,7 @@ impl Function for Sin {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        !(x.abs() <= e::LARGEST_REDUCED)
+        e::is_beyond(x, e::LARGEST_REDUCED)
     }
 
     #[inline(always)]
@@ -294,7 +294,7 @@ impl Function for Cos {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        !(x.abs() <= e::LARGEST_REDUCED)
+        e::is_beyond(x, e::LARGEST_REDUCED)
     }
 
     #[inline(always)]
