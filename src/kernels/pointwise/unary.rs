@@ -105,6 +105,9 @@ use super::function::Function;
 /// dependent operations.
 const GROUP: usize = 16;
 
+/// The bytes of a vector where a fused multiply-add is a call, and elements beyond the last are not free.
+const PORTABLE_BYTES: usize = 16;
+
 #[inline(always)]
 fn map<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
     for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
@@ -118,7 +121,16 @@ fn map<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
             rare |= map_group::<A, T, F>(&x, &mut values);
             *y = values;
         }
-        rare |= map_group::<A, T, F>(x_rest, y_rest);
+        if A::VECTOR_BYTES > PORTABLE_BYTES && x_rest.len() >= GROUP / 2 {
+            // A whole group costs less than that many elements one by one. One is rare to no function.
+            let mut x = [T::ONE; GROUP];
+            x[..x_rest.len()].copy_from_slice(x_rest);
+            let mut values = [T::ZERO; GROUP];
+            rare |= map_group::<A, T, F>(&x, &mut values);
+            y_rest.copy_from_slice(&values[..x_rest.len()]);
+        } else {
+            rare |= map_group::<A, T, F>(x_rest, y_rest);
+        }
         if F::HAS_RARE && rare != 0 {
             map_rare::<A, T, F>(x, y);
         }
@@ -142,9 +154,8 @@ fn map_group<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) -> u64 {
 fn map_rare<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
     for (y, x) in y.iter_mut().zip(x) {
         let x = x.to_f64();
-        if F::is_rare(x) {
-            *y = T::from_f64(F::rare::<A>(x));
-        }
+        // Stored in any case: a vector that is stored in part is slow on some processors.
+        *y = if F::is_rare(x) { T::from_f64(F::rare::<A>(x)) } else { *y };
     }
 }
 
