@@ -6,17 +6,17 @@ use super::elementary;
 use super::pointwise::function::{self as f, Function};
 use super::real::Real;
 
-/// e^x within 1 ulp.
+/// e^x within 1.1 ulp.
 pub fn exp(x: f64) -> f64 {
     at::<f::Exp>(x)
 }
 
-/// e^x − 1 within 2 ulp.
+/// e^x − 1 within 1.8 ulp.
 pub fn expm1(x: f64) -> f64 {
     at::<f::Expm1>(x)
 }
 
-/// ln x within 1 ulp; −∞ at ±0, NaN below.
+/// ln x within 0.8 ulp; −∞ at ±0, NaN below.
 pub fn ln(x: f64) -> f64 {
     at::<f::Ln>(x)
 }
@@ -26,12 +26,12 @@ pub fn log1p(x: f64) -> f64 {
     at::<f::Log1p>(x)
 }
 
-/// tanh x within 2.5 ulp.
+/// tanh x within 2 ulp.
 pub fn tanh(x: f64) -> f64 {
     at::<f::Tanh>(x)
 }
 
-/// 1 / (1 + e^−x) within 2.5 ulp.
+/// 1 / (1 + e^−x) within 1.8 ulp.
 pub fn sigmoid(x: f64) -> f64 {
     at::<f::Sigmoid>(x)
 }
@@ -41,7 +41,7 @@ pub fn softplus(x: f64) -> f64 {
     at::<f::Softplus>(x)
 }
 
-/// The error function within 1 ulp.
+/// The error function within 1.5 ulp.
 pub fn erf(x: f64) -> f64 {
     at::<f::Erf>(x)
 }
@@ -84,9 +84,6 @@ pub fn min(a: f64, b: f64) -> f64 {
 }
 
 fn at<F: Function>(x: f64) -> f64 {
-    if F::HAS_RARE && F::is_rare(x) {
-        return F::rare(x);
-    }
     dispatch(Point::<F>(x, std::marker::PhantomData))
 }
 
@@ -97,6 +94,9 @@ impl<F: Function> Kernel for Point<F> {
 
     #[inline(always)]
     fn run<A: Arith>(self) -> f64 {
+        if F::HAS_RARE && F::is_rare(self.0) {
+            return F::rare::<A>(self.0);
+        }
         F::at::<A>(self.0)
     }
 }

@@ -1,79 +1,119 @@
 //! The exponential and e^x − 1.
 
-use super::{LN2_HIGH, LN2_LOW, ROUNDER};
+use super::{LN2_HIGH, LN2_LOW, ROUNDER, SIGN};
 use crate::kernels::arith::Arith;
 
 /// 1 / ln 2.
 const INV_LN2: f64 = std::f64::consts::LOG2_E;
 
-/// (e^r − 1 − r − r²/2) / r³ on |r| ≤ 0.3467, lowest order first; a near-minimax fit, relative error of e^r below 2^-58.
-const TAIL: [f64; 10] = [
-    0.16666666666666669,
-    0.041666666666666664,
-    0.008333333333330055,
-    0.0013888888888886548,
-    0.00019841269863088255,
-    2.4801587317169235e-05,
-    2.7557268406190795e-06,
-    2.7557282931125736e-07,
-    2.51004110820149e-08,
-    2.091125490208877e-09,
+/// (e^r − 1 − r) / r² on |r| ≤ 0.3467, lowest order first: the minimax polynomial of the relative error of e^r − 1,
+/// which stays below 2^-54.7.
+const EXPM1: [f64; 10] = [
+    0.5000000000000006,
+    0.16666666666666588,
+    0.041666666666576466,
+    0.008333333333389734,
+    0.0013888888931667045,
+    0.00019841269718705684,
+    2.4801505142701673e-05,
+    2.7557407692481016e-06,
+    2.762609284521286e-07,
+    2.505377327173263e-08,
 ];
 
-/// e^x within 1 ulp, subnormal results included. Overflows to +∞ above 709.78, underflows to 0 below −745.13.
+/// Up to this magnitude e^x and its scale 2^n are normal numbers, and [`exp`] may be used.
+pub const LARGEST_EXPONENT: f64 = 708.0;
+
+/// e^x within 1.1 ulp for |x| ≤ [`LARGEST_EXPONENT`].
 #[inline(always)]
 pub fn exp<A: Arith>(x: f64) -> f64 {
+    let (shifted, y) = reduced::<A>(x);
+    times_power_of_two(1.0 + y, shifted)
+}
+
+/// e^x within 1.1 ulp, subnormal results included. Overflows to +∞ above 709.78, underflows to 0 below −745.13.
+#[inline(always)]
+pub fn exp_anywhere<A: Arith>(x: f64) -> f64 {
     exp_with_tail::<A>(x, 0.0)
 }
 
-/// e^(x + tail) for a tail far below one ulp of x.
+/// e^(x + tail) for any x and a tail far below one ulp of x.
 #[inline(always)]
 pub fn exp_with_tail<A: Arith>(x: f64, tail: f64) -> f64 {
     // Beyond these bounds the result is 0 or ∞ anyway. A NaN fails both comparisons and stays.
     let x = if x > 710.0 { 710.0 } else { x };
     let x = if x < -746.0 { -746.0 } else { x };
-    let (n, y) = reduced::<A>(x, tail);
-    let p = 1.0 + y;
+    let (shifted, r) = remainder::<A>(x);
+    let r = r + tail;
+    let square = r * r;
+    let y = A::fma64(square, expm1_polynomial::<A>(r, square), r);
+    let n = shifted - ROUNDER;
     // The scale 2^n may itself not be a normal number, so it is applied in two halves; only the second can round.
-    let half = (n * 0.5 + ROUNDER) - ROUNDER;
-    p * power_of_two(half) * power_of_two(n - half)
+    let half = n * 0.5 + ROUNDER;
+    let rest = (n - (half - ROUNDER)) + ROUNDER;
+    (1.0 + y) * power_of_two(half) * power_of_two(rest)
 }
 
-/// e^x − 1 within 2 ulp; keeps the sign of zero.
+/// e^x − 1 within 1.8 ulp for x ≤ [`LARGEST_EXPONENT`], NaN included; keeps the sign of zero.
 #[inline(always)]
 pub fn expm1<A: Arith>(x: f64) -> f64 {
-    let clamped = if x > 710.0 { 710.0 } else { x };
-    let clamped = if clamped < -40.0 { -40.0 } else { clamped };
-    let (n, y) = reduced::<A>(clamped, 0.0);
-    // Half of 2^n, because 2^1024 is not a number while e^709.7 − 1 is.
-    let scale = power_of_two(n - 1.0);
-    let value = A::fma64(scale, y, scale - 0.5) * 2.0;
-    if x == 0.0 { x } else { value }
-}
-
-/// n and e^r − 1, where x + tail = n · ln 2 + r and |r| ≤ ln 2 / 2 (Cody & Waite 1980, chapter 6).
-#[inline(always)]
-fn reduced<A: Arith>(x: f64, tail: f64) -> (f64, f64) {
-    let n = A::fma64(x, INV_LN2, ROUNDER) - ROUNDER;
-    let r = A::fma64(-n, LN2_HIGH, x);
-    let r = A::fma64(-n, LN2_LOW, r) + tail;
-    // Pairs of coefficients first (Estrin 1960), so that the chain is short and the processor has work side by side.
+    // At −40 the result is −1 in every bit.
+    let clamped = if x < -40.0 { -40.0 } else { x };
+    let shifted = A::fma64(clamped, INV_LN2, ROUNDER);
+    let n = shifted - ROUNDER;
+    // What the rounding of r loses is put back: it would be seen where e^r − 1 and 2^n − 1 cancel.
+    let exact = A::fma64(-n, LN2_HIGH, clamped);
+    let subtracted = n * LN2_LOW;
+    let r = exact - subtracted;
+    let lost = (exact - r) - subtracted;
     let square = r * r;
-    let fourth = square * square;
-    let low = A::fma64(pair::<A>(r, 2), square, pair::<A>(r, 0));
-    let high = A::fma64(pair::<A>(r, 6), square, pair::<A>(r, 4));
-    let p = A::fma64(pair::<A>(r, 8), fourth * fourth, A::fma64(high, fourth, low));
-    let p = A::fma64(p, r, 0.5);
-    (n, A::fma64(square, p, r))
+    let y = A::fma64(square, expm1_polynomial::<A>(r, square), lost) + r;
+    let scale = power_of_two(shifted);
+    let value = A::fma64(scale, y, scale - 1.0);
+    f64::from_bits(value.to_bits() | (x.to_bits() & SIGN))
 }
 
+/// A number whose low bits hold the integer n, and e^r − 1, where x = n · ln 2 + r and |r| ≤ ln 2 / 2.
 #[inline(always)]
-fn pair<A: Arith>(r: f64, first: usize) -> f64 {
-    A::fma64(TAIL[first + 1], r, TAIL[first])
+pub(super) fn reduced<A: Arith>(x: f64) -> (f64, f64) {
+    let (shifted, r) = remainder::<A>(x);
+    let square = r * r;
+    (shifted, A::fma64(square, expm1_polynomial::<A>(r, square), r))
 }
 
-/// 2^n for an integer −1022 ≤ n ≤ 1023.
+/// The n and the r of [`reduced`] (Cody & Waite 1980, chapter 6).
 #[inline(always)]
-fn power_of_two(n: f64) -> f64 {
-    f64::from_bits((n + ROUNDER).to_bits().wrapping_add(1023) << 52)
+fn remainder<A: Arith>(x: f64) -> (f64, f64) {
+    let shifted = A::fma64(x, INV_LN2, ROUNDER);
+    let n = shifted - ROUNDER;
+    let r = A::fma64(-n, LN2_HIGH, x);
+    (shifted, A::fma64(-n, LN2_LOW, r))
+}
+
+/// (e^r − 1 − r) / r², given r and its square.
+#[inline(always)]
+pub(super) fn expm1_polynomial<A: Arith>(r: f64, square: f64) -> f64 {
+    let c = &EXPM1;
+    // Odd and even coefficients side by side: a shorter chain, so that the processor has work while it waits.
+    let odd = A::fma64(c[9], square, c[7]);
+    let even = A::fma64(c[8], square, c[6]);
+    let odd = A::fma64(odd, square, c[5]);
+    let even = A::fma64(even, square, c[4]);
+    let odd = A::fma64(odd, square, c[3]);
+    let even = A::fma64(even, square, c[2]);
+    let odd = A::fma64(odd, square, c[1]);
+    let even = A::fma64(even, square, c[0]);
+    A::fma64(odd, r, even)
+}
+
+/// p · 2^n for the n in the low bits of `shifted`, where both p and the product are normal numbers.
+#[inline(always)]
+pub(super) fn times_power_of_two(p: f64, shifted: f64) -> f64 {
+    f64::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 52))
+}
+
+/// 2^n for the n in the low bits of `shifted`, −1022 ≤ n ≤ 1023.
+#[inline(always)]
+pub(super) fn power_of_two(shifted: f64) -> f64 {
+    times_power_of_two(1.0, shifted)
 }

@@ -1,6 +1,6 @@
 //! The power function of two reals.
 
-use super::log::split;
+use super::log::split_anywhere;
 use super::{LN2_HIGH, LN2_LOW, SIGN, exp_with_tail};
 use crate::kernels::arith::Arith;
 
@@ -18,6 +18,9 @@ const Q: [f64; 8] = [
     0.058_525_107_837_693_116,
     0.058_679_094_277_565_05,
 ];
+
+/// 1 / p on 1.707 ≤ p ≤ 2.4143 in powers of p, lowest order first, relative error below 2^-13: enough for a tail.
+const INVERSE: [f64; 4] = [1.97036999934, -1.448575356803, 0.470958710274, -0.057137154572];
 
 /// x^y within 2 ulp, with the special values of C's `pow` (ISO C 2018, F.10.4.4).
 #[inline(always)]
@@ -55,27 +58,27 @@ pub fn pow<A: Arith>(x: f64, y: f64) -> f64 {
 /// ln a as an unevaluated sum of two doubles, relative error below 2^-64, for finite a > 0.
 #[inline(always)]
 fn ln_in_two_parts<A: Arith>(a: f64) -> (f64, f64) {
-    let (k, m) = split(a);
+    let (k, m) = split_anywhere(a);
     // s = (m − 1) / (m + 1) in two parts; m − 1 is exact, and m + 1 rounds by `plus_low`.
     let f = m - 1.0;
     let plus = m + 1.0;
     let plus_low = m - (plus - 1.0);
     let s = f / plus;
-    let s_low = A::fma64(-s, plus_low, A::fma64(-s, plus, f)) / plus;
+    let inverse =
+        A::fma64(A::fma64(INVERSE[3], plus, INVERSE[2]), plus * plus, A::fma64(INVERSE[1], plus, INVERSE[0]));
+    let s_low = A::fma64(-s, plus_low, A::fma64(-s, plus, f)) * inverse;
     // z = s² in two parts.
     let z = s * s;
     let z_low = A::fma64(2.0 * s, s_low, A::fma64(s, s, -z));
-    let mut q = Q[7];
-    let mut i = 7;
-    while i > 0 {
-        i -= 1;
-        q = A::fma64(q, z, Q[i]);
-    }
+    let square = z * z;
+    let pair = |i: usize| A::fma64(Q[i + 1], z, Q[i]);
+    let low = A::fma64(pair(2), square, pair(0));
+    let q = A::fma64(A::fma64(pair(6), square, pair(4)), square * square, low);
     // t = z/3 + z² q, the first term in two parts.
     let third = 1.0 / 3.0;
     let t0 = z * third;
     let t0_low = A::fma64(z_low, third, A::fma64(z, THIRD_LOW, A::fma64(z, third, -t0)));
-    let rest = z * z * q;
+    let rest = square * q;
     let t = t0 + rest;
     let t_low = (rest - (t - t0)) + t0_low;
     // ln m = 2 s (1 + t), with u = s · t.

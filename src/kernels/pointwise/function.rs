@@ -19,7 +19,7 @@ pub trait Function {
 
     /// The value at a rare argument.
     #[inline(always)]
-    fn rare(x: f64) -> f64 {
+    fn rare<A: Arith>(x: f64) -> f64 {
         x
     }
 }
@@ -38,9 +38,21 @@ impl Function for Neg {
 pub struct Exp;
 
 impl Function for Exp {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::exp::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        e::is_beyond(x, e::LARGEST_EXPONENT)
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        e::exp_anywhere::<A>(x)
     }
 }
 
@@ -48,9 +60,21 @@ impl Function for Exp {
 pub struct Ln;
 
 impl Function for Ln {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::ln::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        e::is_rare_to_ln(x)
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        e::ln_anywhere::<A>(x)
     }
 }
 
@@ -58,9 +82,21 @@ impl Function for Ln {
 pub struct Log1p;
 
 impl Function for Log1p {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::log1p::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        e::is_rare_to_log1p(x)
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        e::log1p_of_rare::<A>(x)
     }
 }
 
@@ -68,9 +104,22 @@ impl Function for Log1p {
 pub struct Expm1;
 
 impl Function for Expm1 {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::expm1::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        x > e::LARGEST_EXPONENT
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        // The one that is missing is far below an ulp.
+        e::exp_anywhere::<A>(x)
     }
 }
 
@@ -98,9 +147,21 @@ impl Function for Tanh {
 pub struct Sigmoid;
 
 impl Function for Sigmoid {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::sigmoid::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        x < e::SMALLEST_SIGMOID
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        e::sigmoid_far_left::<A>(x)
     }
 }
 
@@ -108,9 +169,22 @@ impl Function for Sigmoid {
 pub struct Softplus;
 
 impl Function for Softplus {
+    const HAS_RARE: bool = true;
+
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
         e::softplus::<A>(x)
+    }
+
+    #[inline(always)]
+    fn is_rare(x: f64) -> bool {
+        x.abs() > e::LARGEST_EXPONENT
+    }
+
+    #[inline(always)]
+    fn rare<A: Arith>(x: f64) -> f64 {
+        // In every bit e^x is its logarithm, or x is.
+        if x > 0.0 { x } else { e::exp_anywhere::<A>(x) }
     }
 }
 
@@ -120,7 +194,7 @@ pub struct Erf;
 impl Function for Erf {
     #[inline(always)]
     fn at<A: Arith>(x: f64) -> f64 {
-        e::erf(x)
+        e::erf::<A>(x)
     }
 }
 
@@ -198,11 +272,11 @@ impl Function for Sin {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        x.abs() > e::LARGEST_REDUCED || x.is_nan()
+        e::is_beyond(x, e::LARGEST_REDUCED)
     }
 
     #[inline(always)]
-    fn rare(x: f64) -> f64 {
+    fn rare<A: Arith>(x: f64) -> f64 {
         libm::sin(x)
     }
 }
@@ -220,11 +294,11 @@ impl Function for Cos {
 
     #[inline(always)]
     fn is_rare(x: f64) -> bool {
-        x.abs() > e::LARGEST_REDUCED || x.is_nan()
+        e::is_beyond(x, e::LARGEST_REDUCED)
     }
 
     #[inline(always)]
-    fn rare(x: f64) -> f64 {
+    fn rare<A: Arith>(x: f64) -> f64 {
         libm::cos(x)
     }
 }
