@@ -1,25 +1,31 @@
 //! The outer loops: which part of the operands is in which cache, and which tiles cover the output.
 
-use super::pack::{pack_left, pack_right};
-use super::tile::{Columns, Right, Rows, tile};
-use super::{Mat, Start};
+use super::grid::Grid;
+use super::pack::{PackRight, pack_left};
+use super::panel::{LeftBlock, Order, Panel};
+use super::tile::Transposing;
+use super::{Mat, MatMut, Start};
 use crate::kernels::arith::Arith;
 use crate::kernels::dispatch::Kernel;
-use crate::kernels::lanes::{Lanes, One};
+use crate::kernels::lanes::Lanes;
 use crate::kernels::real::Real;
 
-/// Steps of k before the chains are stored: a panel of the right operand then stays in the first cache.
+/// The most steps of k before the chains are stored: a panel of the right operand then stays in the first cache.
 const K_BLOCK: usize = 256;
 /// Rows between two passes over the right operand: the left operand's block stays in the second cache.
 const M_BLOCK: usize = 96;
 /// Columns of the right operand that are copied at a time.
 const N_BLOCK: usize = 1024;
-/// Bytes that a panel of the right operand may span before it is copied, about the first cache.
-const SPAN: usize = 32 * 1024;
-/// The most rows and columns of a tile, over all instruction sets and element types.
-const MOST_ROWS: usize = 8;
+/// Bytes that a panel of the right operand may span before it is copied, some of the second cache.
+const SPAN: usize = 128 * 1024;
+/// Elements between copied runs of the left operand, beyond their length, so that they do not share cache sets.
+const PAD: usize = 8;
+/// The elements of the largest tile: 8 rows of three registers, of at most 16 elements.
+const ASIDE: usize = 8 * 3 * 16;
+/// Bytes of a cache line.
+const LINE: usize = 64;
 
-/// The kernel of the matrix product.
+/// The kernel of the matrix product; no dimension is zero.
 pub struct Product<'a, T> {
     pub m: usize,
     pub k: usize,
@@ -27,8 +33,7 @@ pub struct Product<'a, T> {
     pub a: Mat<'a, T>,
     pub b: Mat<'a, T>,
     pub start: Start<'a, T>,
-    pub out: &'a mut [T],
-    pub scratch: &'a mut Vec<T>,
+    pub out: MatMut<'a, T>,
 }
 
 impl<T: Real> Kernel for Product<'_, T> {
@@ -36,262 +41,185 @@ impl<T: Real> Kernel for Product<'_, T> {
 
     #[inline(always)]
     fn run<A: Arith>(self) {
-        let product = self.upright();
-        // Two vectors wide, and as high as the registers allow: 6 rows of 16 registers, 8 of 32.
-        match A::VECTOR_BYTES / T::BYTES {
-            16 => product.cover::<A, 8, 32>(),
-            8 if T::BYTES == 8 => product.cover::<A, 8, 16>(),
-            8 => product.cover::<A, 6, 16>(),
-            4 if A::VECTOR_BYTES == 32 => product.cover::<A, 6, 8>(),
-            _ => product.cover::<A, 4, 4>(),
+        // Tiles of two vectors are as high as the registers allow: 6 rows of 16 registers, 8 of 32; and so are
+        // those of three vectors.
+        match A::VECTOR_BYTES {
+            64 => self.upright().cover::<A, 8, 8>(),
+            32 => self.upright().cover::<A, 6, 4>(),
+            _ => self.upright().cover::<A, 4, 2>(),
         }
     }
 }
 
 impl<T: Real> Product<'_, T> {
-    /// Exchanges the operands of a product with one row or one column where that makes the reads contiguous. The
-    /// output is the same slice and its chains are the same, because a product of two numbers commutes.
+    /// Exchanges the operands of a product with one column, so that vectors run along its rows. The output is the
+    /// same slice and its chains are the same, because a product of two numbers commutes.
     #[inline(always)]
     fn upright(self) -> Self {
-        let has_bad_right = self.m == 1 && self.b.col_stride != 1 && self.b.row_stride == 1 && self.n > 1;
-        let has_bad_left = self.n == 1 && self.a.col_stride != 1 && self.a.row_stride == 1 && self.m > 1;
-        if !has_bad_right && !has_bad_left {
+        let is_start_contiguous = match self.start {
+            Start::Zero | Start::Output => true,
+            Start::From { row_stride, .. } => row_stride == 1,
+        };
+        if self.n > 1 || self.m == 1 || self.out.row_stride != 1 || !is_start_contiguous {
             return self;
         }
         let (a, b) = (self.b.transposed(), self.a.transposed());
-        Self { m: self.n, n: self.m, a, b, ..self }
+        Self { m: 1, n: self.m, a, b, ..self }
     }
 
+    /// Covers the output with tiles of two vectors and at most `H` rows. Where a few columns remain, the last tiles
+    /// have three vectors and at most `H3` rows.
     #[inline(always)]
-    fn cover<A: Arith, const H: usize, const W: usize>(self) {
-        let Self { m, k, n, a, b, start, out, scratch } = self;
-        let k_block = k.min(K_BLOCK);
-        let n_block = n.min(N_BLOCK);
+    fn cover<A: Arith, const H: usize, const H3: usize>(self) {
+        let Self { m, k, n, a, b, start, mut out } = self;
+        let lanes = T::Vector::<A>::COUNT;
+        let w = 2 * lanes;
+        let n_k_blocks = k.div_ceil(K_BLOCK);
+        let k_block = k.div_ceil(n_k_blocks).next_multiple_of(lanes).min(k);
         let m_block = m.min(M_BLOCK);
-        let is_right_packed = b.col_stride != 1 || (m >= 4 * H && k_block * b.row_stride * T::BYTES > SPAN);
-        // A left operand whose columns are contiguous is read in place while it is near.
-        let is_left_packed = a.col_stride != 1
-            && (a.row_stride != 1 || (n > 4 * W && k_block * a.col_stride * T::BYTES > SPAN));
-        let right_len = n_block.next_multiple_of(W) * k_block;
-        let left_len = if is_left_packed { m_block * k_block } else { 0 };
-        if scratch.len() < right_len + left_len {
-            scratch.resize(right_len + left_len, T::ZERO);
-        }
-        let (right_pack, left_pack) = scratch.split_at_mut(right_len);
+        let n_block = n.min(N_BLOCK);
 
-        let mut j0 = 0;
-        while j0 < n {
+        let order = if a.row_stride == 1 || m == 1 {
+            Order::Columns
+        } else if a.col_stride == 1 {
+            Order::Rows
+        } else {
+            Order::Neither
+        };
+        let is_left_far = match order {
+            Order::Rows => n >= 8 * w && n_k_blocks > 1,
+            Order::Columns => m > 1 && n >= 4 * w && k_block * a.col_stride * T::BYTES > SPAN,
+            Order::Neither => true,
+        };
+        let left_stride = if order == Order::Columns { m_block } else { k_block } + PAD;
+        let left_runs = if order == Order::Columns { k_block } else { m_block };
+        let left_len = if is_left_far { left_stride * left_runs } else { 0 };
+
+        // One row reads a transposed right operand in place, and transposes squares of it on the way.
+        let is_right_transposed = m == 1 && b.row_stride == 1 && b.col_stride != 1;
+        let is_right_far = !is_right_transposed
+            && (b.col_stride != 1 || (m >= 8 * H && k_block * b.row_stride * T::BYTES > SPAN));
+        let right_len = if is_right_far {
+            (n_block + w) * k_block
+        } else if n % w != 0 && !is_right_transposed {
+            (2 * w) * k_block
+        } else {
+            0
+        };
+
+        let aside_len = if n % w == 0 { 0 } else { ASIDE };
+        let needed = left_len + right_len + aside_len;
+        let mut scratch = if needed > 0 { T::take_scratch() } else { Vec::new() };
+        if needed > 0 && scratch.len() < needed + LINE / T::BYTES {
+            scratch.resize(needed + LINE / T::BYTES, T::ZERO);
+        }
+        let skip = scratch.as_ptr().align_offset(LINE).min(scratch.len() - needed);
+        let (aside, packs) = scratch[skip..].split_at_mut(aside_len);
+        let (right_pack, left_pack) = packs.split_at_mut(right_len);
+
+        for j0 in (0..n).step_by(N_BLOCK) {
             let j1 = n.min(j0 + N_BLOCK);
-            let mut p0 = 0;
-            let mut start = start;
-            loop {
-                let kb = (k - p0).min(K_BLOCK);
-                pack_panels::<T, W>(b, p0, kb, j0, j1, is_right_packed, right_pack);
-                let mut i0 = 0;
-                while i0 < m {
-                    let i1 = m.min(i0 + M_BLOCK);
-                    if is_left_packed {
-                        pack_rows::<T, H>(a, i0, i1, p0, kb, left_pack);
-                    }
-                    let left = Block { a, i0, i1, p0, k: kb, pack: left_pack, is_packed: is_left_packed };
+            for p0 in (0..k).step_by(k_block) {
+                let kb = k_block.min(k - p0);
+                let start = if p0 == 0 { start } else { Start::Output };
+                let b = b.from(p0, 0);
+                if !is_right_transposed {
+                    // Whole panels are first, and in place where they are near.
+                    let mut to = &mut right_pack[..];
                     let mut j = j0;
                     while j < j1 {
-                        let width = j1 - j;
-                        let in_place = Right {
-                            data: &b.data[(p0 * b.row_stride + j * b.col_stride).min(b.data.len())..],
-                            stride: b.row_stride,
-                        };
-                        if m == 1 && width >= 4 * W && !is_right_packed {
-                            left.column_of_tiles::<T::Vector<A>, 1, 8>(in_place, start, out, j, n);
-                            j += 4 * W;
-                        } else if width == 1 {
-                            // More chains side by side, unless the rows are packed for other tiles.
-                            if is_left_packed {
-                                left.column_of_tiles::<One<A, T>, H, 1>(in_place, start, out, j, n);
-                            } else {
-                                left.column_of_tiles::<One<A, T>, MOST_ROWS, 1>(in_place, start, out, j, n);
+                        let (vectors, width) = panel_size(j1 - j, lanes);
+                        let panel = b.from(0, j);
+                        if is_right_far || width < vectors * lanes {
+                            let (this, rest) = to.split_at_mut(kb * vectors * lanes);
+                            match vectors {
+                                1 => A::apart(PackRight::<T, 1> { b: panel, k: kb, width, to: this }),
+                                2 => A::apart(PackRight::<T, 2> { b: panel, k: kb, width, to: this }),
+                                _ => A::apart(PackRight::<T, 3> { b: panel, k: kb, width, to: this }),
                             }
-                            j += 1;
-                        } else {
-                            let packed = Right { data: &right_pack[(j - j0) * kb..], stride: W };
-                            let is_packed = is_right_packed || width < W;
-                            let right = if is_packed { packed } else { in_place };
-                            if width >= W {
-                                left.column_of_tiles::<T::Vector<A>, H, 2>(right, start, out, j, n);
-                            } else {
-                                left.narrow_tiles::<T::Vector<A>, H, W>(right, start, out, j, n, width);
-                            }
-                            j += W;
+                            to = rest;
                         }
+                        j += width;
                     }
-                    i0 = i1;
                 }
-                p0 += kb;
-                start = Start::Output;
-                if p0 >= k {
-                    break;
-                }
-            }
-            j0 = j1;
-        }
-    }
-}
-
-/// Rows `i0 .. i1` and columns `p0 .. p0 + k` of the left operand.
-#[derive(Clone, Copy)]
-struct Block<'a, T> {
-    a: Mat<'a, T>,
-    i0: usize,
-    i1: usize,
-    p0: usize,
-    k: usize,
-    pack: &'a [T],
-    is_packed: bool,
-}
-
-impl<T: Real> Block<'_, T> {
-    /// The tiles of all rows of the block in one panel of columns, the highest that fit first.
-    #[inline(always)]
-    fn column_of_tiles<V: Lanes<T>, const H: usize, const N: usize>(
-        &self,
-        right: Right<T>,
-        start: Start<T>,
-        out: &mut [T],
-        j: usize,
-        n: usize,
-    ) {
-        let mut i = self.i0;
-        while i < self.i1 {
-            let height = tile_height::<H>(self.i1 - i);
-            self.one::<V, N>(i, height, right, start, out, i * n + j, n);
-            i += height;
-        }
-    }
-
-    /// As above for a last panel of fewer columns: the tile is computed in full beside the output.
-    #[inline(always)]
-    fn narrow_tiles<V: Lanes<T>, const H: usize, const W: usize>(
-        &self,
-        right: Right<T>,
-        start: Start<T>,
-        out: &mut [T],
-        j: usize,
-        n: usize,
-        width: usize,
-    ) {
-        let mut aside = [[T::ZERO; W]; MOST_ROWS];
-        let mut i = self.i0;
-        while i < self.i1 {
-            let height = tile_height::<H>(self.i1 - i);
-            for (row, aside) in aside.iter_mut().enumerate().take(height) {
-                let at = (i + row) * n + j;
-                match start {
-                    Start::Zero => aside.fill(T::ZERO),
-                    Start::From(c) => aside[..width].copy_from_slice(&c[at..at + width]),
-                    Start::Output => aside[..width].copy_from_slice(&out[at..at + width]),
+                for i0 in (0..m).step_by(M_BLOCK) {
+                    let i1 = m.min(i0 + M_BLOCK);
+                    let left = a.from(i0, p0);
+                    let mut left = LeftBlock {
+                        data: left.data,
+                        stride: if order == Order::Rows { a.row_stride } else { a.col_stride },
+                        is_columns: order == Order::Columns,
+                        rows: i1 - i0,
+                        k: kb,
+                    };
+                    if is_left_far {
+                        let data = left.data;
+                        match order {
+                            Order::Columns => {
+                                pack_left(data, a.col_stride, 1, kb, i1 - i0, left_pack, left_stride);
+                            }
+                            Order::Rows | Order::Neither => {
+                                pack_left(data, a.row_stride, a.col_stride, i1 - i0, kb, left_pack, left_stride);
+                            }
+                        }
+                        left = LeftBlock { data: left_pack, stride: left_stride, ..left };
+                    }
+                    let mut packed = &right_pack[..];
+                    let mut j = j0;
+                    while j < j1 {
+                        let start = start.from(i0, j);
+                        let out = out.from(i0, j);
+                        let left_over = j1 - j;
+                        if is_right_transposed {
+                            let width = left_over.min(4 * lanes);
+                            let right = Grid::new(b.from(0, j).data, b.col_stride, width, kb);
+                            let columns = Grid::new(left.data, left.stride, kb, 1);
+                            let out = out.data;
+                            A::apart(Transposing::<T, 4> { k: kb, left: columns, right, start, out, width });
+                            j += width;
+                            continue;
+                        }
+                        let in_place = b.from(0, j).data;
+                        if m == 1 && left_over >= 8 * lanes && !is_right_far {
+                            let width = 8 * lanes;
+                            let panel = Panel { left, right: in_place, right_stride: b.row_stride, start, width };
+                            panel.tiles::<A, 1, 8>(out, aside);
+                            j += width;
+                            continue;
+                        }
+                        let (vectors, width) = panel_size(left_over, lanes);
+                        let wide = vectors * lanes;
+                        let (right, right_stride) = if is_right_far || width < wide {
+                            let (this, rest) = packed.split_at(kb * wide);
+                            packed = rest;
+                            (this, wide)
+                        } else {
+                            (in_place, b.row_stride)
+                        };
+                        let panel = Panel { left, right, right_stride, start, width };
+                        match vectors {
+                            1 => panel.tiles::<A, 8, 1>(out, aside),
+                            2 => panel.tiles::<A, H, 2>(out, aside),
+                            _ => panel.tiles::<A, H3, 3>(out, aside),
+                        }
+                        j += width;
+                    }
                 }
             }
-            self.one::<V, 2>(i, height, right, Start::Output, aside.as_flattened_mut(), 0, W);
-            for (row, aside) in aside.iter().enumerate().take(height) {
-                let at = (i + row) * n + j;
-                out[at..at + width].copy_from_slice(&aside[..width]);
-            }
-            i += height;
         }
-    }
-
-    #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "a tile is its operands, its place and its height")]
-    fn one<V: Lanes<T>, const N: usize>(
-        &self,
-        i: usize,
-        height: usize,
-        right: Right<T>,
-        start: Start<T>,
-        out: &mut [T],
-        at: usize,
-        n: usize,
-    ) {
-        match height {
-            8 => self.sized::<V, 8, N>(i, right, start, out, at, n),
-            6 => self.sized::<V, 6, N>(i, right, start, out, at, n),
-            4 => self.sized::<V, 4, N>(i, right, start, out, at, n),
-            2 => self.sized::<V, 2, N>(i, right, start, out, at, n),
-            _ => self.sized::<V, 1, N>(i, right, start, out, at, n),
+        if needed > 0 {
+            T::return_scratch(scratch);
         }
-    }
-
-    #[inline(always)]
-    fn sized<V: Lanes<T>, const H: usize, const N: usize>(
-        &self,
-        i: usize,
-        right: Right<T>,
-        start: Start<T>,
-        out: &mut [T],
-        at: usize,
-        n: usize,
-    ) {
-        let k = self.k;
-        if self.is_packed {
-            let left = Columns { data: &self.pack[(i - self.i0) * k..], stride: H };
-            return tile::<T, V, H, N, _>(k, left, right, start, out, at, n);
-        }
-        let first = (i * self.a.row_stride + self.p0 * self.a.col_stride).min(self.a.data.len());
-        let data = &self.a.data[first..];
-        if self.a.col_stride == 1 {
-            let mut rows = [data; H];
-            for (row, slice) in rows.iter_mut().enumerate() {
-                *slice = if k == 0 { &data[..0] } else { &data[row * self.a.row_stride..][..k] };
-            }
-            return tile::<T, V, H, N, _>(k, Rows(rows), right, start, out, at, n);
-        }
-        let left = Columns { data, stride: self.a.col_stride };
-        tile::<T, V, H, N, _>(k, left, right, start, out, at, n);
     }
 }
 
-/// The height of the next tile when `left` rows remain.
+/// How many registers and columns the next panel has when `left` columns remain: two registers, or what is left in
+/// at most three.
 #[inline(always)]
-fn tile_height<const H: usize>(left: usize) -> usize {
-    if left >= H {
-        return H;
+fn panel_size(left: usize, lanes: usize) -> (usize, usize) {
+    if left > 2 * lanes && left <= 3 * lanes && left % lanes != 0 {
+        return (3, left);
     }
-    match left {
-        6.. if H > 6 => 6,
-        4.. => 4,
-        2.. => 2,
-        _ => 1,
-    }
-}
-
-/// Packs the panels of columns `j0 .. j1`: all of them, or only a last one that is narrow.
-#[inline(always)]
-fn pack_panels<T: Real, const W: usize>(
-    b: Mat<T>,
-    p0: usize,
-    k: usize,
-    j0: usize,
-    j1: usize,
-    all: bool,
-    pack: &mut [T],
-) {
-    let mut j = j0;
-    while j < j1 {
-        let width = (j1 - j).min(W);
-        if width > 1 && (all || width < W) {
-            pack_right::<T, W>(b, p0, k, j, width, &mut pack[(j - j0) * k..]);
-        }
-        j += W;
-    }
-}
-
-/// Packs rows `i0 .. i1`, tile by tile.
-#[inline(always)]
-fn pack_rows<T: Real, const H: usize>(a: Mat<T>, i0: usize, i1: usize, p0: usize, k: usize, pack: &mut [T]) {
-    let mut i = i0;
-    while i < i1 {
-        let height = tile_height::<H>(i1 - i);
-        pack_left(a, i, height, p0, k, &mut pack[(i - i0) * k..]);
-        i += height;
-    }
+    let width = left.min(2 * lanes);
+    (width.div_ceil(lanes), width)
 }

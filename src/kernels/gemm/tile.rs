@@ -1,98 +1,157 @@
 //! The innermost loops: one tile of outputs in registers.
 
-use super::Start;
+use super::grid::{Grid, GridMut};
+use super::{MatMut, Start};
+use crate::kernels::arith::Arith;
+use crate::kernels::dispatch::Kernel;
 use crate::kernels::lanes::Lanes;
 use crate::kernels::real::Real;
 
-/// The left operand of a tile with `H` rows.
-pub trait Left<T, const H: usize>: Copy {
-    /// The element of row `i` in step `p` of k.
-    fn at(&self, i: usize, p: usize) -> T;
+/// Steps of k between two checks of the operands' bounds.
+const UNROLL: usize = 4;
+
+/// Tiles one below the other, of `H` rows by `N` registers each. The left operand has a row for each of the output's
+/// rows, or with `COLUMNS` one for each step of k, and `right` has one for each of the `k` steps. All begin at the
+/// first tile's first element.
+pub struct Tiles<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
+    pub count: usize,
+    pub k: usize,
+    pub left: &'a [T],
+    pub left_stride: usize,
+    pub right: &'a [T],
+    pub right_stride: usize,
+    pub start: Start<'a, T>,
+    pub out: MatMut<'a, T>,
 }
 
-/// Rows that are contiguous along k.
-#[derive(Clone, Copy)]
-pub struct Rows<'a, T, const H: usize>(pub [&'a [T]; H]);
+impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Tiles<'_, T, H, N, COLUMNS> {
+    type Output = ();
 
-/// Columns that are contiguous along the rows, `stride` apart.
-#[derive(Clone, Copy)]
-pub struct Columns<'a, T> {
-    pub data: &'a [T],
-    pub stride: usize,
-}
-
-impl<T: Real, const H: usize> Left<T, H> for Rows<'_, T, H> {
     #[inline(always)]
-    fn at(&self, i: usize, p: usize) -> T {
-        self.0[i][p]
+    fn run<A: Arith>(mut self) {
+        let (k, wide) = (self.k, N * T::Vector::<A>::COUNT);
+        let right = Grid::new(self.right, self.right_stride, k, wide);
+        for t in 0..self.count {
+            let i = t * H;
+            let left = if COLUMNS {
+                Grid::new(&self.left[i..], self.left_stride, k, H)
+            } else {
+                Grid::new(&self.left[i * self.left_stride..], self.left_stride, H, k)
+            };
+            let out = self.out.from(i, 0);
+            let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
+            match self.start {
+                Start::Zero => {}
+                Start::From { data, row_stride } => {
+                    load(&mut sums, Grid::new(&data[i * row_stride..], row_stride, H, wide));
+                }
+                Start::Output => load(&mut sums, Grid::new(out.data, out.row_stride, H, wide)),
+            }
+            let mut p = 0;
+            while k - p >= UNROLL {
+                steps::<T, T::Vector<A>, H, N, COLUMNS, UNROLL>(p, left, right, &mut sums);
+                p += UNROLL;
+            }
+            while p < k {
+                steps::<T, T::Vector<A>, H, N, COLUMNS, 1>(p, left, right, &mut sums);
+                p += 1;
+            }
+            let mut out = GridMut::new(out.data, out.row_stride, H, wide);
+            for i in 0..H {
+                for j in 0..N {
+                    sums[i][j].store(&mut out.row(i)[j * T::Vector::<A>::COUNT..]);
+                }
+            }
+        }
     }
 }
 
-impl<T: Real, const H: usize> Left<T, H> for Columns<'_, T> {
-    #[inline(always)]
-    fn at(&self, i: usize, p: usize) -> T {
-        // One check for the whole column, which serves all of its rows.
-        self.data[p * self.stride..][..H][i]
-    }
-}
-
-/// A panel of the right operand: row p of it starts at `data[p * stride]`.
-#[derive(Clone, Copy)]
-pub struct Right<'a, T> {
-    pub data: &'a [T],
-    pub stride: usize,
-}
-
-/// Continues the chains of a tile by `k` steps. The tile is `H` rows by `N` registers, starts at `out[at]`, and its
-/// rows are `n` apart.
 #[inline(always)]
-pub fn tile<T: Real, V: Lanes<T>, const H: usize, const N: usize, L: Left<T, H>>(
-    k: usize,
-    left: L,
-    right: Right<T>,
-    start: Start<T>,
-    out: &mut [T],
-    at: usize,
-    n: usize,
-) {
-    let mut sums = [[V::splat(T::ZERO); N]; H];
-    match start {
-        Start::Zero => {}
-        Start::From(c) => load(&mut sums, c, at, n),
-        Start::Output => load(&mut sums, out, at, n),
-    }
-    let mut b = [V::splat(T::ZERO); N];
-    for p in 0..k {
-        let row = &right.data[p * right.stride..][..N * V::COUNT];
+fn load<T: Real, V: Lanes<T>, const H: usize, const N: usize>(sums: &mut [[V; N]; H], from: Grid<T>) {
+    for i in 0..H {
         for j in 0..N {
-            b[j] = V::load(&row[j * V::COUNT..]);
+            sums[i][j] = V::load(&from.row(i)[j * V::COUNT..]);
+        }
+    }
+}
+
+/// Steps `p .. p + U` of k.
+#[inline(always)]
+fn steps<T: Real, V: Lanes<T>, const H: usize, const N: usize, const COLUMNS: bool, const U: usize>(
+    p: usize,
+    left: Grid<T>,
+    right: Grid<T>,
+    sums: &mut [[V; N]; H],
+) {
+    let left = if COLUMNS { left.rows(p, U) } else { left.columns(p, U) };
+    let right = right.rows(p, U);
+    for u in 0..U {
+        let mut b = [V::splat(T::ZERO); N];
+        for j in 0..N {
+            b[j] = V::load(&right.row(u)[j * V::COUNT..]);
         }
         for (i, sums) in sums.iter_mut().enumerate() {
-            let a = V::splat(left.at(i, p));
+            let a = V::splat(if COLUMNS { left.row(u)[i] } else { left.row(i)[u] });
             for j in 0..N {
                 sums[j] = a.fma(b[j], sums[j]);
             }
         }
     }
-    for i in 0..H {
-        let row = &mut out[at + i * n..][..N * V::COUNT];
-        for j in 0..N {
-            sums[i][j].store(&mut row[j * V::COUNT..]);
-        }
-    }
 }
 
-#[inline(always)]
-fn load<T: Real, V: Lanes<T>, const H: usize, const N: usize>(
-    sums: &mut [[V; N]; H],
-    from: &[T],
-    at: usize,
-    n: usize,
-) {
-    for i in 0..H {
-        let row = &from[at + i * n..][..N * V::COUNT];
-        for j in 0..N {
-            sums[i][j] = V::load(&row[j * V::COUNT..]);
+/// A tile of one row and `N` registers whose right operand is contiguous along k: it has a row for each of the `width`
+/// columns. Squares of it are transposed on their way, which costs less than a copy that one row uses. Past the last
+/// column it is read again. `left` has a row of one element for each of the `k` steps.
+pub struct Transposing<'a, T, const N: usize> {
+    pub k: usize,
+    pub left: Grid<'a, T>,
+    pub right: Grid<'a, T>,
+    pub start: Start<'a, T>,
+    pub out: &'a mut [T],
+    pub width: usize,
+}
+
+impl<T: Real, const N: usize> Kernel for Transposing<'_, T, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arith>(self) {
+        let Self { k, left, right, width, .. } = self;
+        let lanes = T::Vector::<A>::COUNT;
+        let mut sums = [T::Vector::<A>::splat(T::ZERO); N];
+        let from = match self.start {
+            Start::Zero => &[],
+            Start::From { data, .. } => data,
+            Start::Output => &*self.out,
+        };
+        if !from.is_empty() {
+            for (j, sums) in sums.iter_mut().enumerate() {
+                *sums = T::Vector::<A>::gather(|lane| from[(j * lanes + lane).min(width - 1)]);
+            }
+        }
+        let mut p = 0;
+        while k - p >= lanes {
+            let (left, right) = (left.rows(p, lanes), right.columns(p, lanes));
+            for (j, sums) in sums.iter_mut().enumerate() {
+                let row = |r: usize| T::Vector::<A>::load(right.row((j * lanes + r).min(width - 1)));
+                let square = T::Vector::<A>::transposed(row);
+                for (q, &b) in square.as_ref().iter().enumerate() {
+                    *sums = T::Vector::<A>::splat(left.row(q)[0]).fma(b, *sums);
+                }
+            }
+            p += lanes;
+        }
+        while p < k {
+            let (a, right) = (T::Vector::<A>::splat(left.row(p)[0]), right.columns(p, 1));
+            for (j, sums) in sums.iter_mut().enumerate() {
+                let b = T::Vector::<A>::gather(|r| right.row((j * lanes + r).min(width - 1))[0]);
+                *sums = a.fma(b, *sums);
+            }
+            p += 1;
+        }
+        let to = &mut self.out[..width];
+        for (j, sums) in sums.into_iter().enumerate() {
+            sums.store_some(to.get_mut(j * lanes..).unwrap_or_default());
         }
     }
 }
