@@ -16,8 +16,8 @@ const K_BLOCK: usize = 256;
 const M_BLOCK: usize = 96;
 /// Columns of the right operand that are copied at a time.
 const N_BLOCK: usize = 1024;
-/// Bytes that a panel of the right operand may span before it is copied, some of the second cache.
-const SPAN: usize = 128 * 1024;
+/// Bytes of the first cache.
+const CACHE: usize = 32 * 1024;
 /// Elements between copied runs of the left operand, beyond their length, so that they do not share cache sets.
 const PAD: usize = 8;
 /// The elements of the largest tile: 8 rows of three registers, of at most 16 elements.
@@ -45,7 +45,7 @@ impl<T: Real> Kernel for Product<'_, T> {
         // those of three vectors.
         match A::VECTOR_BYTES {
             64 => self.upright().cover::<A, 8, 8>(),
-            32 => self.upright().cover::<A, 6, 4>(),
+            32 => self.upright().cover::<A, 6, 3>(),
             _ => self.upright().cover::<A, 4, 2>(),
         }
     }
@@ -88,7 +88,7 @@ impl<T: Real> Product<'_, T> {
         };
         let is_left_far = match order {
             Order::Rows => n >= 8 * w && n_k_blocks > 1,
-            Order::Columns => m > 1 && n >= 4 * w && k_block * a.col_stride * T::BYTES > SPAN,
+            Order::Columns => m > 1 && n >= 4 * w && k_block * a.col_stride * T::BYTES > CACHE,
             Order::Neither => true,
         };
         let left_stride = if order == Order::Columns { m_block } else { k_block } + PAD;
@@ -98,7 +98,7 @@ impl<T: Real> Product<'_, T> {
         // One row reads a transposed right operand in place, and transposes squares of it on the way.
         let is_right_transposed = m == 1 && b.row_stride == 1 && b.col_stride != 1;
         let is_right_far = !is_right_transposed
-            && (b.col_stride != 1 || (m >= 8 * H && k_block * b.row_stride * T::BYTES > SPAN));
+            && (b.col_stride != 1 || is_worth_packing::<T>(m / H, k_block, b));
         let right_len = if is_right_far {
             (n_block + w) * k_block
         } else if n % w != 0 && !is_right_transposed {
@@ -211,6 +211,16 @@ impl<T: Real> Product<'_, T> {
             T::return_scratch(scratch);
         }
     }
+}
+
+/// Whether a panel of the right operand that is contiguous along its columns is better copied before `n_tiles` tiles
+/// read it: where its lines, one or two of a row, compete for places in the first cache.
+#[inline(always)]
+fn is_worth_packing<T: Real>(n_tiles: usize, k: usize, b: Mat<T>) -> bool {
+    let span = k * b.row_stride * T::BYTES;
+    let is_aligned = b.data.as_ptr().align_offset(LINE) == 0 && (b.row_stride * T::BYTES) % LINE == 0;
+    let weighted = if is_aligned { span } else { 4 * span };
+    n_tiles >= 4 && weighted > 2 * CACHE || n_tiles >= 24 && weighted >= CACHE
 }
 
 /// How many registers and columns the next panel has when `left` columns remain: two registers, or what is left in

@@ -83,7 +83,7 @@ pub struct GridMut<'a, T> {
     slice: PhantomData<&'a mut [T]>,
 }
 
-impl<'a, T> GridMut<'a, T> {
+impl<'a, T: Copy> GridMut<'a, T> {
     /// The grid that begins at the first element of a slice.
     ///
     /// # Panics
@@ -93,6 +93,12 @@ impl<'a, T> GridMut<'a, T> {
         let first = data.as_mut_ptr().cast_const();
         let grid = Grid { first, ..Grid::new(data, stride, rows, wide) };
         Self { grid, slice: PhantomData }
+    }
+
+    /// The same grid to read.
+    #[inline(always)]
+    pub fn as_grid(&self) -> Grid<'_, T> {
+        self.grid
     }
 
     /// Row `r`.

@@ -1,6 +1,6 @@
 //! A panel: the tiles of a block of rows, one below the other.
 
-use super::tile::Tiles;
+use super::tile::Tile;
 use super::{MatMut, Start};
 use crate::kernels::arith::Arith;
 use crate::kernels::lanes::Lanes;
@@ -41,8 +41,7 @@ impl<T: Real> Panel<'_, T> {
         let is_partial = self.width < wide;
         let mut i = 0;
         while i < rows {
-            let (height, count) = next_tiles::<H, N>(rows - i);
-            let count = if is_partial { 1 } else { count };
+            let height = next_height::<H, N>(rows - i);
             let start = self.start.from(i, 0);
             let mut out = out.from(i, 0);
             // One place calls the tiles, which keeps this small.
@@ -52,13 +51,13 @@ impl<T: Real> Panel<'_, T> {
             } else {
                 (start, out.from(0, 0))
             };
-            self.of_height::<A, H, N>(height, count, i, start, target);
+            self.of_height::<A, H, N>(height, i, start, target);
             if is_partial {
                 for (row, aside) in aside.chunks_exact(wide).enumerate().take(height) {
                     copy_few(&mut out.data[row * out.row_stride..][..self.width], aside);
                 }
             }
-            i += height * count;
+            i += height;
         }
     }
 
@@ -66,27 +65,25 @@ impl<T: Real> Panel<'_, T> {
     fn of_height<A: Arith, const H: usize, const N: usize>(
         &self,
         height: usize,
-        count: usize,
         i: usize,
         start: Start<T>,
         out: MatMut<T>,
     ) {
         match height {
-            8 if H >= 8 => self.sized::<A, 8, N>(count, i, start, out),
-            7 if H >= 8 && N == 2 => self.sized::<A, 7, N>(count, i, start, out),
-            6 if H >= 6 && N == 2 => self.sized::<A, 6, N>(count, i, start, out),
-            5 if H >= 6 && N == 2 => self.sized::<A, 5, N>(count, i, start, out),
-            4 if H >= 4 => self.sized::<A, 4, N>(count, i, start, out),
-            3 if H >= 4 && N == 2 => self.sized::<A, 3, N>(count, i, start, out),
-            2 if H >= 2 => self.sized::<A, 2, N>(count, i, start, out),
-            _ => self.sized::<A, 1, N>(count, i, start, out),
+            8 if H >= 8 => self.sized::<A, 8, N>(i, start, out),
+            7 if H >= 8 && N == 2 => self.sized::<A, 7, N>(i, start, out),
+            6 if H >= 6 && N == 2 => self.sized::<A, 6, N>(i, start, out),
+            5 if H >= 6 && N == 2 => self.sized::<A, 5, N>(i, start, out),
+            4 if H >= 4 => self.sized::<A, 4, N>(i, start, out),
+            3 if H >= 3 && (N == 2 || H == 3) => self.sized::<A, 3, N>(i, start, out),
+            2 if H >= 2 => self.sized::<A, 2, N>(i, start, out),
+            _ => self.sized::<A, 1, N>(i, start, out),
         }
     }
 
     #[inline(always)]
     fn sized<A: Arith, const H: usize, const N: usize>(
         &self,
-        count: usize,
         i: usize,
         start: Start<T>,
         out: MatMut<T>,
@@ -95,30 +92,30 @@ impl<T: Real> Panel<'_, T> {
         let LeftBlock { data, stride: left_stride, k, is_columns, .. } = self.left;
         if is_columns {
             let left = &data[i..];
-            A::apart(Tiles::<T, H, N, true> { count, k, left, left_stride, right, right_stride, start, out });
+            A::apart(Tile::<T, H, N, true> { k, left, left_stride, right, right_stride, start, out });
         } else {
             let left = &data[i * left_stride..];
-            A::apart(Tiles::<T, H, N, false> { count, k, left, left_stride, right, right_stride, start, out });
+            A::apart(Tile::<T, H, N, false> { k, left, left_stride, right, right_stride, start, out });
         }
     }
 }
 
-/// The height of the next tiles when `left` rows remain, and how many of them there are. The usual tiles have nearly
-/// equal heights, because a low one would wait for its few chains; of the others, fewer kinds are compiled.
+/// The height of the next tile when `left` rows remain. The usual tiles have nearly equal heights, because a low one
+/// would wait for its few chains; of the others, fewer kinds are compiled.
 #[inline(always)]
-fn next_tiles<const H: usize, const N: usize>(left: usize) -> (usize, usize) {
-    if N == 2 {
-        let n_tiles = left.div_ceil(H);
-        let (least, n_higher) = (left / n_tiles, left % n_tiles);
-        return if n_higher == 0 { (least, n_tiles) } else { (least + 1, n_higher) };
+fn next_height<const H: usize, const N: usize>(left: usize) -> usize {
+    if N == 2 || H == 3 {
+        if left % H == 0 || left > H * H {
+            return H;
+        }
+        return left.div_ceil(left.div_ceil(H));
     }
-    let height = match left.min(H) {
+    match left.min(H) {
         8.. => 8,
         4.. => 4,
         2.. => 2,
         _ => 1,
-    };
-    (height, left / height)
+    }
 }
 
 /// Copies the start of a tile to where it is computed aside.

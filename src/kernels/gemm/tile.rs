@@ -7,14 +7,9 @@ use crate::kernels::dispatch::Kernel;
 use crate::kernels::lanes::Lanes;
 use crate::kernels::real::Real;
 
-/// Steps of k between two checks of the operands' bounds.
-const UNROLL: usize = 4;
-
-/// Tiles one below the other, of `H` rows by `N` registers each. The left operand has a row for each of the output's
-/// rows, or with `COLUMNS` one for each step of k, and `right` has one for each of the `k` steps. All begin at the
-/// first tile's first element.
-pub struct Tiles<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
-    pub count: usize,
+/// A tile of `H` rows by `N` registers. The left operand has a row for each of the output's rows, or with `COLUMNS` one
+/// for each step of k, and `right` has one for each of the `k` steps. All begin at the tile's first element.
+pub struct Tile<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
     pub k: usize,
     pub left: &'a [T],
     pub left_stride: usize,
@@ -24,43 +19,39 @@ pub struct Tiles<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
     pub out: MatMut<'a, T>,
 }
 
-impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Tiles<'_, T, H, N, COLUMNS> {
+impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Tile<'_, T, H, N, COLUMNS> {
     type Output = ();
 
     #[inline(always)]
-    fn run<A: Arith>(mut self) {
-        let (k, wide) = (self.k, N * T::Vector::<A>::COUNT);
-        let right = Grid::new(self.right, self.right_stride, k, wide);
-        for t in 0..self.count {
-            let i = t * H;
-            let left = if COLUMNS {
-                Grid::new(&self.left[i..], self.left_stride, k, H)
-            } else {
-                Grid::new(&self.left[i * self.left_stride..], self.left_stride, H, k)
-            };
-            let out = self.out.from(i, 0);
-            let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
-            match self.start {
-                Start::Zero => {}
-                Start::From { data, row_stride } => {
-                    load(&mut sums, Grid::new(&data[i * row_stride..], row_stride, H, wide));
-                }
-                Start::Output => load(&mut sums, Grid::new(out.data, out.row_stride, H, wide)),
+    fn run<A: Arith>(self) {
+        let (k, out, lanes) = (self.k, self.out, T::Vector::<A>::COUNT);
+        let (left_rows, left_wide) = if COLUMNS { (k, H) } else { (H, k) };
+        let left = Grid::new(self.left, self.left_stride, left_rows, left_wide);
+        let right = Grid::new(self.right, self.right_stride, k, N * lanes);
+        let mut out = GridMut::new(out.data, out.row_stride, H, N * lanes);
+        let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
+        match self.start {
+            Start::Zero => {}
+            Start::From { data, row_stride } => load(&mut sums, Grid::new(data, row_stride, H, N * lanes)),
+            Start::Output => load(&mut sums, out.as_grid()),
+        }
+        // Not unrolled: compilers would load the elements of several steps at once and spill them.
+        for p in 0..k {
+            let row = right.row(p);
+            let mut b = [T::Vector::<A>::splat(T::ZERO); N];
+            for j in 0..N {
+                b[j] = T::Vector::<A>::load(&row[j * lanes..]);
             }
-            let mut p = 0;
-            while k - p >= UNROLL {
-                steps::<T, T::Vector<A>, H, N, COLUMNS, UNROLL>(p, left, right, &mut sums);
-                p += UNROLL;
-            }
-            while p < k {
-                steps::<T, T::Vector<A>, H, N, COLUMNS, 1>(p, left, right, &mut sums);
-                p += 1;
-            }
-            let mut out = GridMut::new(out.data, out.row_stride, H, wide);
-            for i in 0..H {
+            for (i, sums) in sums.iter_mut().enumerate() {
+                let a = T::Vector::<A>::splat(if COLUMNS { left.row(p)[i] } else { left.row(i)[p] });
                 for j in 0..N {
-                    sums[i][j].store(&mut out.row(i)[j * T::Vector::<A>::COUNT..]);
+                    sums[j] = a.fma(b[j], sums[j]);
                 }
+            }
+        }
+        for i in 0..H {
+            for j in 0..N {
+                sums[i][j].store(&mut out.row(i)[j * lanes..]);
             }
         }
     }
@@ -71,30 +62,6 @@ fn load<T: Real, V: Lanes<T>, const H: usize, const N: usize>(sums: &mut [[V; N]
     for i in 0..H {
         for j in 0..N {
             sums[i][j] = V::load(&from.row(i)[j * V::COUNT..]);
-        }
-    }
-}
-
-/// Steps `p .. p + U` of k.
-#[inline(always)]
-fn steps<T: Real, V: Lanes<T>, const H: usize, const N: usize, const COLUMNS: bool, const U: usize>(
-    p: usize,
-    left: Grid<T>,
-    right: Grid<T>,
-    sums: &mut [[V; N]; H],
-) {
-    let left = if COLUMNS { left.rows(p, U) } else { left.columns(p, U) };
-    let right = right.rows(p, U);
-    for u in 0..U {
-        let mut b = [V::splat(T::ZERO); N];
-        for j in 0..N {
-            b[j] = V::load(&right.row(u)[j * V::COUNT..]);
-        }
-        for (i, sums) in sums.iter_mut().enumerate() {
-            let a = V::splat(if COLUMNS { left.row(u)[i] } else { left.row(i)[u] });
-            for j in 0..N {
-                sums[j] = a.fma(b[j], sums[j]);
-            }
         }
     }
 }
