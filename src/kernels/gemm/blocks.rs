@@ -2,7 +2,7 @@
 
 use super::grid::Grid;
 use super::pack::{PackRight, pack_left};
-use super::panel::{LeftBlock, Order, Panel};
+use super::panel::{LeftBlock, Order, Panel, equal_heights, halving_heights};
 use super::tile::Transposing;
 use super::{Mat, MatMut, Start};
 use crate::kernels::arith::Arith;
@@ -44,7 +44,7 @@ impl<T: Real> Kernel for Product<'_, T> {
         // Tiles of two vectors are as high as the registers allow: 6 rows of 16 registers, 8 of 32; and so are
         // those of three vectors.
         match A::VECTOR_BYTES {
-            64 => self.upright().cover::<A, 8, 8>(),
+            64 => self.upright().cover::<A, 8, 6>(),
             32 => self.upright().cover::<A, 6, 3>(),
             _ => self.upright().cover::<A, 4, 2>(),
         }
@@ -149,7 +149,6 @@ impl<T: Real> Product<'_, T> {
                         data: left.data,
                         stride: if order == Order::Rows { a.row_stride } else { a.col_stride },
                         is_columns: order == Order::Columns,
-                        rows: i1 - i0,
                         k: kb,
                     };
                     if is_left_far {
@@ -164,6 +163,7 @@ impl<T: Real> Product<'_, T> {
                         }
                         left = LeftBlock { data: left_pack, stride: left_stride, ..left };
                     }
+                    let heights = equal_heights(i1 - i0, H);
                     let mut packed = &right_pack[..];
                     let mut j = j0;
                     while j < j1 {
@@ -171,11 +171,16 @@ impl<T: Real> Product<'_, T> {
                         let out = out.from(i0, j);
                         let left_over = j1 - j;
                         if is_right_transposed {
-                            let width = left_over.min(4 * lanes);
-                            let right = Grid::new(b.from(0, j).data, b.col_stride, width, kb);
                             let columns = Grid::new(left.data, left.stride, kb, 1);
-                            let out = out.data;
-                            A::apart(Transposing::<T, 4> { k: kb, left: columns, right, start, out, width });
+                            let (right, right_stride, out) = (b.from(0, j).data, b.col_stride, out.data);
+                            let is_wide = left_over >= 4 * lanes;
+                            let width = if is_wide { 4 * lanes } else { left_over.min(lanes) };
+                            let (k, left) = (kb, columns);
+                            if is_wide {
+                                A::apart(Transposing::<T, 4> { k, left, right, right_stride, start, out, width });
+                            } else {
+                                A::apart(Transposing::<T, 1> { k, left, right, right_stride, start, out, width });
+                            }
                             j += width;
                             continue;
                         }
@@ -183,7 +188,7 @@ impl<T: Real> Product<'_, T> {
                         if m == 1 && left_over >= 8 * lanes && !is_right_far {
                             let width = 8 * lanes;
                             let panel = Panel { left, right: in_place, right_stride: b.row_stride, start, width };
-                            panel.tiles::<A, 1, 8>(out, aside);
+                            panel.tiles::<A, 1, 8>(&heights, out, aside);
                             j += width;
                             continue;
                         }
@@ -198,9 +203,9 @@ impl<T: Real> Product<'_, T> {
                         };
                         let panel = Panel { left, right, right_stride, start, width };
                         match vectors {
-                            1 => panel.tiles::<A, 8, 1>(out, aside),
-                            2 => panel.tiles::<A, H, 2>(out, aside),
-                            _ => panel.tiles::<A, H3, 3>(out, aside),
+                            1 => panel.tiles::<A, 8, 1>(&halving_heights(i1 - i0), out, aside),
+                            2 => panel.tiles::<A, H, 2>(&heights, out, aside),
+                            _ => panel.tiles::<A, H3, 3>(&equal_heights(i1 - i0, H3), out, aside),
                         }
                         j += width;
                     }

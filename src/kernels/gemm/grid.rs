@@ -95,6 +95,15 @@ impl<'a, T: Copy> GridMut<'a, T> {
         Self { grid, slice: PhantomData }
     }
 
+    /// The `count` rows from `r` on.
+    ///
+    /// # Panics
+    /// When there are not so many rows.
+    #[inline(always)]
+    pub fn rows(&mut self, r: usize, count: usize) -> GridMut<'_, T> {
+        GridMut { grid: self.grid.rows(r, count), slice: PhantomData }
+    }
+
     /// The same grid to read.
     #[inline(always)]
     pub fn as_grid(&self) -> Grid<'_, T> {

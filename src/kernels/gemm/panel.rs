@@ -1,6 +1,6 @@
 //! A panel: the tiles of a block of rows, one below the other.
 
-use super::tile::Tile;
+use super::tile::Tiles;
 use super::{MatMut, Start};
 use crate::kernels::arith::Arith;
 use crate::kernels::lanes::Lanes;
@@ -20,7 +20,6 @@ pub struct LeftBlock<'a, T> {
     pub data: &'a [T],
     pub stride: usize,
     pub is_columns: bool,
-    pub rows: usize,
     pub k: usize,
 }
 
@@ -36,28 +35,37 @@ pub struct Panel<'a, T> {
 impl<T: Real> Panel<'_, T> {
     /// Tiles of `N` registers and at most `H` rows. Where fewer columns are counted, they are computed `aside`.
     #[inline(always)]
-    pub fn tiles<A: Arith, const H: usize, const N: usize>(self, mut out: MatMut<T>, aside: &mut [T]) {
-        let (rows, wide) = (self.left.rows, N * T::Vector::<A>::COUNT);
+    pub fn tiles<A: Arith, const H: usize, const N: usize>(
+        self,
+        heights: &Heights,
+        mut out: MatMut<T>,
+        aside: &mut [T],
+    ) {
+        let wide = N * T::Vector::<A>::COUNT;
         let is_partial = self.width < wide;
         let mut i = 0;
-        while i < rows {
-            let height = next_height::<H, N>(rows - i);
-            let start = self.start.from(i, 0);
-            let mut out = out.from(i, 0);
-            // One place calls the tiles, which keeps this small.
-            let (start, target) = if is_partial {
-                let start = set_aside(start, &out, height, self.width, aside, wide);
-                (start, MatMut { data: &mut *aside, row_stride: wide })
-            } else {
-                (start, out.from(0, 0))
-            };
-            self.of_height::<A, H, N>(height, i, start, target);
-            if is_partial {
-                for (row, aside) in aside.chunks_exact(wide).enumerate().take(height) {
-                    copy_few(&mut out.data[row * out.row_stride..][..self.width], aside);
+        for &(height, count) in heights {
+            let mut left = count;
+            while left > 0 {
+                let count = if is_partial { 1 } else { left };
+                let start = self.start.from(i, 0);
+                let mut out = out.from(i, 0);
+                // One place calls the tiles, which keeps this small.
+                let (start, target) = if is_partial {
+                    let start = set_aside(start, &out, height, self.width, aside, wide);
+                    (start, MatMut { data: &mut *aside, row_stride: wide })
+                } else {
+                    (start, out.from(0, 0))
+                };
+                self.of_height::<A, H, N>(height, count, i, start, target);
+                if is_partial {
+                    for (row, aside) in aside.chunks_exact(wide).enumerate().take(height) {
+                        copy_few(&mut out.data[row * out.row_stride..][..self.width], aside);
+                    }
                 }
+                i += height * count;
+                left -= count;
             }
-            i += height;
         }
     }
 
@@ -65,25 +73,27 @@ impl<T: Real> Panel<'_, T> {
     fn of_height<A: Arith, const H: usize, const N: usize>(
         &self,
         height: usize,
+        count: usize,
         i: usize,
         start: Start<T>,
         out: MatMut<T>,
     ) {
         match height {
-            8 if H >= 8 => self.sized::<A, 8, N>(i, start, out),
-            7 if H >= 8 && N == 2 => self.sized::<A, 7, N>(i, start, out),
-            6 if H >= 6 && N == 2 => self.sized::<A, 6, N>(i, start, out),
-            5 if H >= 6 && N == 2 => self.sized::<A, 5, N>(i, start, out),
-            4 if H >= 4 => self.sized::<A, 4, N>(i, start, out),
-            3 if H >= 3 && (N == 2 || H == 3) => self.sized::<A, 3, N>(i, start, out),
-            2 if H >= 2 => self.sized::<A, 2, N>(i, start, out),
-            _ => self.sized::<A, 1, N>(i, start, out),
+            8 if H >= 8 => self.sized::<A, 8, N>(count, i, start, out),
+            7 if H >= 8 && N == 2 => self.sized::<A, 7, N>(count, i, start, out),
+            6 if H >= 6 && N != 1 => self.sized::<A, 6, N>(count, i, start, out),
+            5 if H >= 6 && N != 1 => self.sized::<A, 5, N>(count, i, start, out),
+            4 if H >= 4 => self.sized::<A, 4, N>(count, i, start, out),
+            3 if H >= 3 && N != 1 => self.sized::<A, 3, N>(count, i, start, out),
+            2 if H >= 2 => self.sized::<A, 2, N>(count, i, start, out),
+            _ => self.sized::<A, 1, N>(count, i, start, out),
         }
     }
 
     #[inline(always)]
     fn sized<A: Arith, const H: usize, const N: usize>(
         &self,
+        count: usize,
         i: usize,
         start: Start<T>,
         out: MatMut<T>,
@@ -92,30 +102,29 @@ impl<T: Real> Panel<'_, T> {
         let LeftBlock { data, stride: left_stride, k, is_columns, .. } = self.left;
         if is_columns {
             let left = &data[i..];
-            A::apart(Tile::<T, H, N, true> { k, left, left_stride, right, right_stride, start, out });
+            A::apart(Tiles::<T, H, N, true> { count, k, left, left_stride, right, right_stride, start, out });
         } else {
             let left = &data[i * left_stride..];
-            A::apart(Tile::<T, H, N, false> { k, left, left_stride, right, right_stride, start, out });
+            A::apart(Tiles::<T, H, N, false> { count, k, left, left_stride, right, right_stride, start, out });
         }
     }
 }
 
-/// The height of the next tile when `left` rows remain. The usual tiles have nearly equal heights, because a low one
-/// would wait for its few chains; of the others, fewer kinds are compiled.
+/// Heights of tiles that cover a block of rows, from above, and how many of each there are.
+pub type Heights = [(usize, usize); 4];
+
+/// Nearly equal heights of at most `most`: a low tile would wait for its few chains.
 #[inline(always)]
-fn next_height<const H: usize, const N: usize>(left: usize) -> usize {
-    if N == 2 || H == 3 {
-        if left % H == 0 || left > H * H {
-            return H;
-        }
-        return left.div_ceil(left.div_ceil(H));
-    }
-    match left.min(H) {
-        8.. => 8,
-        4.. => 4,
-        2.. => 2,
-        _ => 1,
-    }
+pub fn equal_heights(rows: usize, most: usize) -> Heights {
+    let n_tiles = rows.div_ceil(most);
+    let (least, n_higher) = (rows / n_tiles, rows % n_tiles);
+    [(least + 1, n_higher), (least, n_tiles - n_higher), (1, 0), (1, 0)]
+}
+
+/// Heights that are powers of two, of which few are compiled.
+#[inline(always)]
+pub fn halving_heights(rows: usize) -> Heights {
+    [(8, rows / 8), (4, rows % 8 / 4), (2, rows % 4 / 2), (1, rows % 2)]
 }
 
 /// Copies the start of a tile to where it is computed aside.

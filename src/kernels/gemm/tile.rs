@@ -7,9 +7,11 @@ use crate::kernels::dispatch::Kernel;
 use crate::kernels::lanes::Lanes;
 use crate::kernels::real::Real;
 
-/// A tile of `H` rows by `N` registers. The left operand has a row for each of the output's rows, or with `COLUMNS` one
-/// for each step of k, and `right` has one for each of the `k` steps. All begin at the tile's first element.
-pub struct Tile<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
+/// Tiles of `H` rows by `N` registers, `count` of them one below the other. The left operand has a row for each of the
+/// output's rows, or with `COLUMNS` one for each step of k, and `right` has one for each of the `k` steps. All begin at
+/// the first tile's first element.
+pub struct Tiles<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
+    pub count: usize,
     pub k: usize,
     pub left: &'a [T],
     pub left_stride: usize,
@@ -19,39 +21,50 @@ pub struct Tile<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
     pub out: MatMut<'a, T>,
 }
 
-impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Tile<'_, T, H, N, COLUMNS> {
+impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Tiles<'_, T, H, N, COLUMNS> {
     type Output = ();
 
     #[inline(always)]
     fn run<A: Arith>(self) {
-        let (k, out, lanes) = (self.k, self.out, T::Vector::<A>::COUNT);
-        let (left_rows, left_wide) = if COLUMNS { (k, H) } else { (H, k) };
+        let (count, k, out) = (self.count, self.k, self.out);
+        let lanes = T::Vector::<A>::COUNT;
+        let (rows, wide) = (count * H, N * lanes);
+        let (left_rows, left_wide) = if COLUMNS { (k, rows) } else { (rows, k) };
         let left = Grid::new(self.left, self.left_stride, left_rows, left_wide);
-        let right = Grid::new(self.right, self.right_stride, k, N * lanes);
-        let mut out = GridMut::new(out.data, out.row_stride, H, N * lanes);
-        let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
-        match self.start {
-            Start::Zero => {}
-            Start::From { data, row_stride } => load(&mut sums, Grid::new(data, row_stride, H, N * lanes)),
-            Start::Output => load(&mut sums, out.as_grid()),
-        }
-        // Not unrolled: compilers would load the elements of several steps at once and spill them.
-        for p in 0..k {
-            let row = right.row(p);
-            let mut b = [T::Vector::<A>::splat(T::ZERO); N];
-            for j in 0..N {
-                b[j] = T::Vector::<A>::load(&row[j * lanes..]);
+        let right = Grid::new(self.right, self.right_stride, k, wide);
+        let mut out = GridMut::new(out.data, out.row_stride, rows, wide);
+        let start = match self.start {
+            Start::From { data, row_stride } => Some(Grid::new(data, row_stride, rows, wide)),
+            Start::Zero | Start::Output => None,
+        };
+        let is_from_output = matches!(self.start, Start::Output);
+        for i in (0..rows).step_by(H) {
+            let left = if COLUMNS { left.columns(i, H) } else { left.rows(i, H) };
+            let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
+            if let Some(start) = start {
+                load(&mut sums, start.rows(i, H));
+            } else if is_from_output {
+                load(&mut sums, out.as_grid().rows(i, H));
             }
-            for (i, sums) in sums.iter_mut().enumerate() {
-                let a = T::Vector::<A>::splat(if COLUMNS { left.row(p)[i] } else { left.row(i)[p] });
+            // Not unrolled: compilers would load the elements of several steps at once and spill them.
+            for p in 0..k {
+                let row = right.row(p);
+                let mut b = [T::Vector::<A>::splat(T::ZERO); N];
                 for j in 0..N {
-                    sums[j] = a.fma(b[j], sums[j]);
+                    b[j] = T::Vector::<A>::load(&row[j * lanes..]);
+                }
+                for (i, sums) in sums.iter_mut().enumerate() {
+                    let a = T::Vector::<A>::splat(if COLUMNS { left.row(p)[i] } else { left.row(i)[p] });
+                    for j in 0..N {
+                        sums[j] = a.fma(b[j], sums[j]);
+                    }
                 }
             }
-        }
-        for i in 0..H {
-            for j in 0..N {
-                sums[i][j].store(&mut out.row(i)[j * lanes..]);
+            let mut out = out.rows(i, H);
+            for i in 0..H {
+                for j in 0..N {
+                    sums[i][j].store(&mut out.row(i)[j * lanes..]);
+                }
             }
         }
     }
@@ -66,13 +79,15 @@ fn load<T: Real, V: Lanes<T>, const H: usize, const N: usize>(sums: &mut [[V; N]
     }
 }
 
-/// A tile of one row and `N` registers whose right operand is contiguous along k: it has a row for each of the `width`
-/// columns. Squares of it are transposed on their way, which costs less than a copy that one row uses. Past the last
-/// column it is read again. `left` has a row of one element for each of the `k` steps.
+/// A tile of one row and `N` registers whose right operand is contiguous along k: it has a row for each of the output's
+/// columns. Squares of it are transposed on their way, which costs less than a copy that one row uses. With one register
+/// fewer columns than lanes may be counted: past the last of `width` it is read again. `left` has a row of one element
+/// for each of the `k` steps.
 pub struct Transposing<'a, T, const N: usize> {
     pub k: usize,
     pub left: Grid<'a, T>,
-    pub right: Grid<'a, T>,
+    pub right: &'a [T],
+    pub right_stride: usize,
     pub start: Start<'a, T>,
     pub out: &'a mut [T],
     pub width: usize,
@@ -83,24 +98,27 @@ impl<T: Real, const N: usize> Kernel for Transposing<'_, T, N> {
 
     #[inline(always)]
     fn run<A: Arith>(self) {
-        let Self { k, left, right, width, .. } = self;
-        let lanes = T::Vector::<A>::COUNT;
+        let (k, left, lanes) = (self.k, self.left, T::Vector::<A>::COUNT);
+        let width = if N == 1 { self.width } else { N * lanes };
+        let last = |column: usize| if N == 1 { column.min(width - 1) } else { column };
+        let right = Grid::new(self.right, self.right_stride, width, k);
+        let out = &mut self.out[..width];
         let mut sums = [T::Vector::<A>::splat(T::ZERO); N];
         let from = match self.start {
-            Start::Zero => &[],
-            Start::From { data, .. } => data,
-            Start::Output => &*self.out,
+            Start::Zero => None,
+            Start::From { data, .. } => Some(&data[..width]),
+            Start::Output => Some(&*out),
         };
-        if !from.is_empty() {
+        if let Some(from) = from {
             for (j, sums) in sums.iter_mut().enumerate() {
-                *sums = T::Vector::<A>::gather(|lane| from[(j * lanes + lane).min(width - 1)]);
+                *sums = T::Vector::<A>::gather(|lane| from[last(j * lanes + lane)]);
             }
         }
         let mut p = 0;
         while k - p >= lanes {
             let (left, right) = (left.rows(p, lanes), right.columns(p, lanes));
             for (j, sums) in sums.iter_mut().enumerate() {
-                let row = |r: usize| T::Vector::<A>::load(right.row((j * lanes + r).min(width - 1)));
+                let row = |r: usize| T::Vector::<A>::load(right.row(last(j * lanes + r)));
                 let square = T::Vector::<A>::transposed(row);
                 for (q, &b) in square.as_ref().iter().enumerate() {
                     *sums = T::Vector::<A>::splat(left.row(q)[0]).fma(b, *sums);
@@ -111,14 +129,12 @@ impl<T: Real, const N: usize> Kernel for Transposing<'_, T, N> {
         while p < k {
             let (a, right) = (T::Vector::<A>::splat(left.row(p)[0]), right.columns(p, 1));
             for (j, sums) in sums.iter_mut().enumerate() {
-                let b = T::Vector::<A>::gather(|r| right.row((j * lanes + r).min(width - 1))[0]);
-                *sums = a.fma(b, *sums);
+                *sums = a.fma(T::Vector::<A>::gather(|r| right.row(last(j * lanes + r))[0]), *sums);
             }
             p += 1;
         }
-        let to = &mut self.out[..width];
         for (j, sums) in sums.into_iter().enumerate() {
-            sums.store_some(to.get_mut(j * lanes..).unwrap_or_default());
+            sums.store_some(&mut out[j * lanes..]);
         }
     }
 }
