@@ -2,8 +2,8 @@
 
 use super::grid::Grid;
 use super::pack::{PackRight, pack_left};
-use super::panel::{LeftBlock, Order, Panel, equal_heights, halving_heights};
-use super::tile::Transposing;
+use super::panel::{LeftBlock, equal_heights, halving_heights};
+use super::tile::{Panels, Transposing};
 use super::{Mat, MatMut, Start};
 use crate::kernels::arith::Arith;
 use crate::kernels::dispatch::Kernel;
@@ -20,8 +20,6 @@ const N_BLOCK: usize = 1024;
 const CACHE: usize = 32 * 1024;
 /// Elements between copied runs of the left operand, beyond their length, so that they do not share cache sets.
 const PAD: usize = 8;
-/// The elements of the largest tile: 8 rows of three registers, of at most 16 elements.
-const ASIDE: usize = 8 * 3 * 16;
 /// Bytes of a cache line.
 const LINE: usize = 64;
 
@@ -71,143 +69,110 @@ impl<T: Real> Product<'_, T> {
     /// have three vectors and at most `H3` rows.
     #[inline(always)]
     fn cover<A: Arith, const H: usize, const H3: usize>(self) {
+        if self.m == 1 && self.b.row_stride == 1 && self.b.col_stride != 1 {
+            return self.transposing::<A>();
+        }
         let Self { m, k, n, a, b, start, mut out } = self;
         let lanes = T::Vector::<A>::COUNT;
         let w = 2 * lanes;
         let n_k_blocks = k.div_ceil(K_BLOCK);
-        let k_block = k.div_ceil(n_k_blocks).next_multiple_of(lanes).min(k);
+        let k_block = if n_k_blocks == 1 { k } else { k.div_ceil(n_k_blocks).next_multiple_of(lanes) };
         let m_block = m.min(M_BLOCK);
-        let n_block = n.min(N_BLOCK);
+        let order = Order::of(a, m);
+        let is_left_far = order.is_far(a, k_block, n / w, n_k_blocks);
+        let is_right_far = b.col_stride != 1 || is_worth_packing::<T>(m / H, k_block, b);
+        let (left_runs, left_len) = if order == Order::Columns { (k_block, m_block) } else { (m_block, k_block) };
+        let left_stride = left_len + PAD;
 
-        let order = if a.row_stride == 1 || m == 1 {
-            Order::Columns
-        } else if a.col_stride == 1 {
-            Order::Rows
-        } else {
-            Order::Neither
-        };
-        let is_left_far = match order {
-            Order::Rows => n >= 8 * w && n_k_blocks > 1,
-            Order::Columns => m > 1 && n >= 4 * w && k_block * a.col_stride * T::BYTES > CACHE,
-            Order::Neither => true,
-        };
-        let left_stride = if order == Order::Columns { m_block } else { k_block } + PAD;
-        let left_runs = if order == Order::Columns { k_block } else { m_block };
-        let left_len = if is_left_far { left_stride * left_runs } else { 0 };
-
-        // One row reads a transposed right operand in place, and transposes squares of it on the way.
-        let is_right_transposed = m == 1 && b.row_stride == 1 && b.col_stride != 1;
-        let is_right_far = !is_right_transposed
-            && (b.col_stride != 1 || is_worth_packing::<T>(m / H, k_block, b));
-        let right_len = if is_right_far {
-            (n_block + w) * k_block
-        } else if n % w != 0 && !is_right_transposed {
-            (2 * w) * k_block
-        } else {
-            0
-        };
-
-        let aside_len = if n % w == 0 { 0 } else { ASIDE };
-        let needed = left_len + right_len + aside_len;
+        let is_ragged = n % lanes != 0;
+        let lens = [
+            if is_right_far { n.min(N_BLOCK).next_multiple_of(lanes) * k_block } else { 0 },
+            if is_ragged { 3 * lanes * m_block } else { 0 },
+            if is_ragged && !is_right_far { 3 * lanes * k_block } else { 0 },
+            if is_left_far { left_stride * left_runs } else { 0 },
+        ];
+        let needed = lens.iter().fold(0, |sum, len| sum + len);
         let mut scratch = if needed > 0 { T::take_scratch() } else { Vec::new() };
         if needed > 0 && scratch.len() < needed + LINE / T::BYTES {
             scratch.resize(needed + LINE / T::BYTES, T::ZERO);
         }
         let skip = scratch.as_ptr().align_offset(LINE).min(scratch.len() - needed);
-        let (aside, packs) = scratch[skip..].split_at_mut(aside_len);
-        let (right_pack, left_pack) = packs.split_at_mut(right_len);
+        let (right_pack, rest) = scratch[skip..].split_at_mut(lens[0]);
+        let (aside, rest) = rest.split_at_mut(lens[1]);
+        let (tail_pack, left_pack) = rest.split_at_mut(lens[2]);
 
         for j0 in (0..n).step_by(N_BLOCK) {
-            let j1 = n.min(j0 + N_BLOCK);
+            let columns = Columns::of(N_BLOCK.min(n - j0), lanes);
+            let tail_at = columns.n_panels * w;
             for p0 in (0..k).step_by(k_block) {
                 let kb = k_block.min(k - p0);
                 let start = if p0 == 0 { start } else { Start::Output };
-                let b = b.from(p0, 0);
-                if !is_right_transposed {
-                    // Whole panels are first, and in place where they are near.
-                    let mut to = &mut right_pack[..];
-                    let mut j = j0;
-                    while j < j1 {
-                        let (vectors, width) = panel_size(j1 - j, lanes);
-                        let panel = b.from(0, j);
-                        if is_right_far || width < vectors * lanes {
-                            let (this, rest) = to.split_at_mut(kb * vectors * lanes);
-                            match vectors {
-                                1 => A::apart(PackRight::<T, 1> { b: panel, k: kb, width, to: this }),
-                                2 => A::apart(PackRight::<T, 2> { b: panel, k: kb, width, to: this }),
-                                _ => A::apart(PackRight::<T, 3> { b: panel, k: kb, width, to: this }),
-                            }
-                            to = rest;
-                        }
-                        j += width;
+                let b = b.from(p0, j0);
+                let mut right = Panels { data: b.data, count: columns.n_panels, step: w, stride: b.row_stride };
+                let mut tail = right;
+                if is_right_far {
+                    let (panels, tail_pack) = right_pack.split_at_mut(kb * tail_at);
+                    for (t, to) in panels.chunks_exact_mut(kb * w).enumerate() {
+                        A::apart(PackRight::<T, 2> { b: b.from(0, t * w), k: kb, width: w, to });
                     }
+                    right = Panels { data: panels, step: kb * w, stride: w, ..right };
+                    tail = columns.pack_tail::<A, T>(b, kb, tail_at, tail_pack);
+                } else if columns.is_ragged(lanes) {
+                    tail = columns.pack_tail::<A, T>(b, kb, tail_at, tail_pack);
+                } else if columns.tail_vectors > 0 {
+                    tail = Panels { data: b.from(0, tail_at).data, count: 1, step: 0, ..right };
                 }
                 for i0 in (0..m).step_by(M_BLOCK) {
-                    let i1 = m.min(i0 + M_BLOCK);
-                    let left = a.from(i0, p0);
+                    let rows = M_BLOCK.min(m - i0);
+                    let near = a.from(i0, p0);
                     let mut left = LeftBlock {
-                        data: left.data,
-                        stride: if order == Order::Rows { a.row_stride } else { a.col_stride },
+                        data: near.data,
+                        stride: if order == Order::Columns { a.col_stride } else { a.row_stride },
                         is_columns: order == Order::Columns,
                         k: kb,
                     };
                     if is_left_far {
-                        let data = left.data;
-                        match order {
-                            Order::Columns => {
-                                pack_left(data, a.col_stride, 1, kb, i1 - i0, left_pack, left_stride);
-                            }
-                            Order::Rows | Order::Neither => {
-                                pack_left(data, a.row_stride, a.col_stride, i1 - i0, kb, left_pack, left_stride);
-                            }
+                        if order == Order::Columns {
+                            pack_left(near.transposed(), kb, rows, left_pack, left_stride);
+                        } else {
+                            pack_left(near, rows, kb, left_pack, left_stride);
                         }
                         left = LeftBlock { data: left_pack, stride: left_stride, ..left };
                     }
-                    let heights = equal_heights(i1 - i0, H);
-                    let mut packed = &right_pack[..];
-                    let mut j = j0;
-                    while j < j1 {
-                        let start = start.from(i0, j);
-                        let out = out.from(i0, j);
-                        let left_over = j1 - j;
-                        if is_right_transposed {
-                            let columns = Grid::new(left.data, left.stride, kb, 1);
-                            let (right, right_stride, out) = (b.from(0, j).data, b.col_stride, out.data);
-                            let is_wide = left_over >= 4 * lanes;
-                            let width = if is_wide { 4 * lanes } else { left_over.min(lanes) };
-                            let (k, left) = (kb, columns);
-                            if is_wide {
-                                A::apart(Transposing::<T, 4> { k, left, right, right_stride, start, out, width });
-                            } else {
-                                A::apart(Transposing::<T, 1> { k, left, right, right_stride, start, out, width });
-                            }
-                            j += width;
-                            continue;
+                    let (start, mut out) = (start.from(i0, j0), out.from(i0, j0));
+                    let mut done = 0;
+                    if m == 1 && !is_right_far && columns.n_panels >= 4 {
+                        // More chains side by side.
+                        let panels = Panels { count: columns.n_panels / 4, step: 4 * w, ..right };
+                        left.tiles::<A, 1, 8>(&equal_heights(1, 1), panels, start, out.from(0, 0));
+                        done = panels.count * 4;
+                    }
+                    if columns.n_panels > done {
+                        let at = done * w;
+                        let panels = Panels { data: &right.data[at..], count: columns.n_panels - done, ..right };
+                        left.tiles::<A, H, 2>(&equal_heights(rows, H), panels, start.from(0, at), out.from(0, at));
+                    }
+                    if columns.tail_vectors == 0 {
+                        continue;
+                    }
+                    let (start, mut out) = (start.from(0, tail_at), out.from(0, tail_at));
+                    let wide = columns.tail_vectors * lanes;
+                    let is_ragged = columns.is_ragged(lanes);
+                    let (start, target) = if is_ragged {
+                        let start = set_aside(start, &out, rows, columns.tail_width, aside, wide);
+                        (start, MatMut { data: &mut *aside, row_stride: wide })
+                    } else {
+                        (start, out.from(0, 0))
+                    };
+                    match columns.tail_vectors {
+                        1 => left.tiles::<A, 8, 1>(&halving_heights(rows), tail, start, target),
+                        2 => left.tiles::<A, H, 2>(&equal_heights(rows, H), tail, start, target),
+                        _ => left.tiles::<A, H3, 3>(&equal_heights(rows, H3), tail, start, target),
+                    }
+                    if is_ragged {
+                        for (row, aside) in aside.chunks_exact(wide).enumerate().take(rows) {
+                            copy_few(&mut out.data[row * out.row_stride..][..columns.tail_width], aside);
                         }
-                        let in_place = b.from(0, j).data;
-                        if m == 1 && left_over >= 8 * lanes && !is_right_far {
-                            let width = 8 * lanes;
-                            let panel = Panel { left, right: in_place, right_stride: b.row_stride, start, width };
-                            panel.tiles::<A, 1, 8>(&heights, out, aside);
-                            j += width;
-                            continue;
-                        }
-                        let (vectors, width) = panel_size(left_over, lanes);
-                        let wide = vectors * lanes;
-                        let (right, right_stride) = if is_right_far || width < wide {
-                            let (this, rest) = packed.split_at(kb * wide);
-                            packed = rest;
-                            (this, wide)
-                        } else {
-                            (in_place, b.row_stride)
-                        };
-                        let panel = Panel { left, right, right_stride, start, width };
-                        match vectors {
-                            1 => panel.tiles::<A, 8, 1>(&halving_heights(i1 - i0), out, aside),
-                            2 => panel.tiles::<A, H, 2>(&heights, out, aside),
-                            _ => panel.tiles::<A, H3, 3>(&equal_heights(i1 - i0, H3), out, aside),
-                        }
-                        j += width;
                     }
                 }
             }
@@ -215,6 +180,98 @@ impl<T: Real> Product<'_, T> {
         if needed > 0 {
             T::return_scratch(scratch);
         }
+    }
+
+    /// One row, and a right operand that is contiguous along k.
+    #[inline(always)]
+    fn transposing<A: Arith>(self) {
+        let Self { k, n, a, b, start, mut out, .. } = self;
+        let lanes = T::Vector::<A>::COUNT;
+        let left = Grid::new(a.data, a.col_stride, k, 1);
+        let right_stride = b.col_stride;
+        let mut j = 0;
+        while j < n {
+            let (right, start, out) = (b.from(0, j).data, start.from(0, j), out.from(0, j).data);
+            let is_wide = n - j >= 4 * lanes;
+            let width = if is_wide { 4 * lanes } else { lanes.min(n - j) };
+            if is_wide {
+                A::apart(Transposing::<T, 4> { k, left, right, right_stride, start, out, width });
+            } else {
+                A::apart(Transposing::<T, 1> { k, left, right, right_stride, start, out, width });
+            }
+            j += width;
+        }
+    }
+}
+
+/// Along what the left operand is contiguous.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Rows,
+    Columns,
+    Neither,
+}
+
+impl Order {
+    #[inline(always)]
+    fn of<T>(a: Mat<T>, m: usize) -> Self {
+        // A row of one element is one for each step of k as well.
+        if a.row_stride == 1 || m == 1 {
+            Self::Columns
+        } else if a.col_stride == 1 {
+            Self::Rows
+        } else {
+            Self::Neither
+        }
+    }
+
+    /// Whether `n_panels` panels of columns had better read a copy of the left operand.
+    #[inline(always)]
+    fn is_far<T: Real>(self, a: Mat<T>, k_block: usize, n_panels: usize, n_k_blocks: usize) -> bool {
+        match self {
+            Self::Rows => n_panels >= 8 && n_k_blocks > 1,
+            Self::Columns => n_panels >= 4 && k_block * a.col_stride * T::BYTES > CACHE,
+            Self::Neither => true,
+        }
+    }
+}
+
+/// How columns are divided: into panels of two registers, and a tail of at most three of which the last may have fewer
+/// columns than lanes.
+#[derive(Clone, Copy)]
+struct Columns {
+    n_panels: usize,
+    tail_vectors: usize,
+    tail_width: usize,
+}
+
+impl Columns {
+    #[inline(always)]
+    fn of(n: usize, lanes: usize) -> Self {
+        let (n_panels, rest) = (n / (2 * lanes), n % (2 * lanes));
+        if rest > 0 && rest <= lanes && n_panels > 0 {
+            return Self { n_panels: n_panels - 1, tail_vectors: 3, tail_width: rest + 2 * lanes };
+        }
+        Self { n_panels, tail_vectors: rest.div_ceil(lanes), tail_width: rest }
+    }
+
+    #[inline(always)]
+    fn is_ragged(self, lanes: usize) -> bool {
+        self.tail_width % lanes != 0
+    }
+
+    /// Copies the tail's panel of the right operand.
+    #[inline(always)]
+    fn pack_tail<'a, A: Arith, T: Real>(self, b: Mat<T>, k: usize, at: usize, to: &'a mut [T]) -> Panels<'a, T> {
+        let stride = self.tail_vectors * T::Vector::<A>::COUNT;
+        let width = self.tail_width;
+        match self.tail_vectors {
+            0 => {}
+            1 => A::apart(PackRight::<T, 1> { b: b.from(0, at), k, width, to: &mut *to }),
+            2 => A::apart(PackRight::<T, 2> { b: b.from(0, at), k, width, to: &mut *to }),
+            _ => A::apart(PackRight::<T, 3> { b: b.from(0, at), k, width, to: &mut *to }),
+        }
+        Panels { data: to, count: 1, step: 0, stride }
     }
 }
 
@@ -228,13 +285,31 @@ fn is_worth_packing<T: Real>(n_tiles: usize, k: usize, b: Mat<T>) -> bool {
     n_tiles >= 4 && weighted > 2 * CACHE || n_tiles >= 24 && weighted >= CACHE
 }
 
-/// How many registers and columns the next panel has when `left` columns remain: two registers, or what is left in
-/// at most three.
+/// Copies the start of ragged columns to where they are computed aside, in rows of `wide` elements.
 #[inline(always)]
-fn panel_size(left: usize, lanes: usize) -> (usize, usize) {
-    if left > 2 * lanes && left <= 3 * lanes && left % lanes != 0 {
-        return (3, left);
+fn set_aside<'a, T: Real>(
+    start: Start<'a, T>,
+    out: &MatMut<T>,
+    rows: usize,
+    width: usize,
+    aside: &mut [T],
+    wide: usize,
+) -> Start<'a, T> {
+    let (from, stride) = match start {
+        Start::Zero => return start,
+        Start::From { data, row_stride } => (data, row_stride),
+        Start::Output => (&*out.data, out.row_stride),
+    };
+    for (row, aside) in aside.chunks_exact_mut(wide).enumerate().take(rows) {
+        copy_few(&mut aside[..width], &from[row * stride..]);
     }
-    let width = left.min(2 * lanes);
-    (width.div_ceil(lanes), width)
+    Start::Output
+}
+
+/// A copy that is too short for a call.
+#[inline(always)]
+fn copy_few<T: Copy>(to: &mut [T], from: &[T]) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = from;
+    }
 }

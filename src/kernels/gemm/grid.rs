@@ -22,13 +22,9 @@ impl<'a, T> Grid<'a, T> {
     /// When the slice does not cover the grid.
     #[inline(always)]
     pub fn new(data: &'a [T], stride: usize, rows: usize, wide: usize) -> Self {
-        let is_covered = match rows.checked_sub(1) {
-            None => true,
-            Some(last) => last
-                .checked_mul(stride)
-                .and_then(|start| start.checked_add(wide))
-                .is_some_and(|end| end <= data.len()),
-        };
+        // A product that saturates is longer than any slice.
+        let is_covered =
+            rows == 0 || (rows - 1).saturating_mul(stride).saturating_add(wide) <= data.len();
         if !is_covered {
             outside();
         }
@@ -95,13 +91,13 @@ impl<'a, T: Copy> GridMut<'a, T> {
         Self { grid, slice: PhantomData }
     }
 
-    /// The `count` rows from `r` on.
+    /// The `rows` rows from `r` on and of these the `columns` columns from `c` on.
     ///
     /// # Panics
-    /// When there are not so many rows.
+    /// When there are not so many.
     #[inline(always)]
-    pub fn rows(&mut self, r: usize, count: usize) -> GridMut<'_, T> {
-        GridMut { grid: self.grid.rows(r, count), slice: PhantomData }
+    pub fn part(&mut self, r: usize, rows: usize, c: usize, columns: usize) -> GridMut<'_, T> {
+        GridMut { grid: self.grid.rows(r, rows).columns(c, columns), slice: PhantomData }
     }
 
     /// The same grid to read.

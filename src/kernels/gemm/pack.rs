@@ -62,26 +62,17 @@ impl<T: Real, const N: usize> Kernel for PackRight<'_, T, N> {
     }
 }
 
-/// Copies `count` runs of `len` elements, `stride` apart, to runs that are `to_stride` apart. Elements of a run are
-/// `step` apart.
+/// Copies `count` rows of `len` elements to rows that are `to_stride` apart.
 #[inline(always)]
-pub fn pack_left<T: Real>(
-    from: &[T],
-    stride: usize,
-    step: usize,
-    count: usize,
-    len: usize,
-    to: &mut [T],
-    to_stride: usize,
-) {
+pub fn pack_left<T: Real>(from: Mat<T>, count: usize, len: usize, to: &mut [T], to_stride: usize) {
     for r in 0..count {
-        let (from, to) = (&from[r * stride..], &mut to[r * to_stride..][..len]);
-        if step == 1 {
-            to.copy_from_slice(&from[..len]);
+        let (row, to) = (&from.data[r * from.row_stride..], &mut to[r * to_stride..][..len]);
+        if from.col_stride == 1 {
+            to.copy_from_slice(&row[..len]);
             continue;
         }
         for (p, to) in to.iter_mut().enumerate() {
-            *to = from[p * step];
+            *to = row[p * from.col_stride];
         }
     }
 }

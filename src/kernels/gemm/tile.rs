@@ -7,18 +7,26 @@ use crate::kernels::dispatch::Kernel;
 use crate::kernels::lanes::Lanes;
 use crate::kernels::real::Real;
 
-/// Tiles of `H` rows by `N` registers, `count` of them one below the other. The left operand has a row for each of the
-/// output's rows, or with `COLUMNS` one for each step of k, and `right` has one for each of the `k` steps. All begin at
-/// the first tile's first element.
+/// Tiles of `H` rows by `N` registers: `panels` side by side, of `count` tiles one below the other. The left operand has
+/// a row for each of the output's rows, or with `COLUMNS` one for each step of k; a panel of the right one has a row for
+/// each of the `k` steps. All begin at the first tile's first element.
 pub struct Tiles<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
     pub count: usize,
     pub k: usize,
     pub left: &'a [T],
     pub left_stride: usize,
-    pub right: &'a [T],
-    pub right_stride: usize,
+    pub right: Panels<'a, T>,
     pub start: Start<'a, T>,
     pub out: MatMut<'a, T>,
+}
+
+/// Panels of the right operand: element (p, j) of panel t is `data[t * step + p * stride + j]`.
+#[derive(Clone, Copy)]
+pub struct Panels<'a, T> {
+    pub data: &'a [T],
+    pub count: usize,
+    pub step: usize,
+    pub stride: usize,
 }
 
 impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Tiles<'_, T, H, N, COLUMNS> {
@@ -26,44 +34,48 @@ impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Ti
 
     #[inline(always)]
     fn run<A: Arith>(self) {
-        let (count, k, out) = (self.count, self.k, self.out);
+        let (k, out) = (self.k, self.out);
         let lanes = T::Vector::<A>::COUNT;
-        let (rows, wide) = (count * H, N * lanes);
+        let wide = N * lanes;
+        let (rows, columns) = (self.count * H, self.right.count * wide);
         let (left_rows, left_wide) = if COLUMNS { (k, rows) } else { (rows, k) };
         let left = Grid::new(self.left, self.left_stride, left_rows, left_wide);
-        let right = Grid::new(self.right, self.right_stride, k, wide);
-        let mut out = GridMut::new(out.data, out.row_stride, rows, wide);
+        let mut out = GridMut::new(out.data, out.row_stride, rows, columns);
         let start = match self.start {
-            Start::From { data, row_stride } => Some(Grid::new(data, row_stride, rows, wide)),
+            Start::From { data, row_stride } => Some(Grid::new(data, row_stride, rows, columns)),
             Start::Zero | Start::Output => None,
         };
         let is_from_output = matches!(self.start, Start::Output);
-        for i in (0..rows).step_by(H) {
-            let left = if COLUMNS { left.columns(i, H) } else { left.rows(i, H) };
-            let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
-            if let Some(start) = start {
-                load(&mut sums, start.rows(i, H));
-            } else if is_from_output {
-                load(&mut sums, out.as_grid().rows(i, H));
-            }
-            // Not unrolled: compilers would load the elements of several steps at once and spill them.
-            for p in 0..k {
-                let row = right.row(p);
-                let mut b = [T::Vector::<A>::splat(T::ZERO); N];
-                for j in 0..N {
-                    b[j] = T::Vector::<A>::load(&row[j * lanes..]);
+        for t in 0..self.right.count {
+            let right = Grid::new(&self.right.data[t * self.right.step..], self.right.stride, k, wide);
+            for i in (0..rows).step_by(H) {
+                let left = if COLUMNS { left.columns(i, H) } else { left.rows(i, H) };
+                let mut out = out.part(i, H, t * wide, wide);
+                let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
+                if let Some(start) = start {
+                    load(&mut sums, start.rows(i, H).columns(t * wide, wide));
+                } else if is_from_output {
+                    load(&mut sums, out.as_grid());
                 }
-                for (i, sums) in sums.iter_mut().enumerate() {
-                    let a = T::Vector::<A>::splat(if COLUMNS { left.row(p)[i] } else { left.row(i)[p] });
+                // Not unrolled: compilers would load the elements of several steps at once and spill them.
+                for p in 0..k {
+                    let row = right.row(p);
+                    let mut b = [T::Vector::<A>::splat(T::ZERO); N];
                     for j in 0..N {
-                        sums[j] = a.fma(b[j], sums[j]);
+                        b[j] = T::Vector::<A>::load(&row[j * lanes..]);
+                    }
+                    for (i, sums) in sums.iter_mut().enumerate() {
+                        let a = if COLUMNS { left.row(p)[i] } else { left.row(i)[p] };
+                        let a = T::Vector::<A>::splat(a);
+                        for j in 0..N {
+                            sums[j] = a.fma(b[j], sums[j]);
+                        }
                     }
                 }
-            }
-            let mut out = out.rows(i, H);
-            for i in 0..H {
-                for j in 0..N {
-                    sums[i][j].store(&mut out.row(i)[j * lanes..]);
+                for i in 0..H {
+                    for j in 0..N {
+                        sums[i][j].store(&mut out.row(i)[j * lanes..]);
+                    }
                 }
             }
         }
