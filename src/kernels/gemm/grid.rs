@@ -71,6 +71,15 @@ impl<'a, T> Grid<'a, T> {
         let first = unsafe { self.first.add(c) };
         Self { first, wide: count, ..*self }
     }
+
+    /// The `rows` rows from `r` on and of these the `columns` columns from `c` on.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    #[inline(always)]
+    pub fn part(&self, r: usize, rows: usize, c: usize, columns: usize) -> Self {
+        self.rows(r, rows).columns(c, columns)
+    }
 }
 
 /// As [`Grid`], to write to.
@@ -97,7 +106,7 @@ impl<'a, T: Copy> GridMut<'a, T> {
     /// When there are not so many.
     #[inline(always)]
     pub fn part(&mut self, r: usize, rows: usize, c: usize, columns: usize) -> GridMut<'_, T> {
-        GridMut { grid: self.grid.rows(r, rows).columns(c, columns), slice: PhantomData }
+        GridMut { grid: self.grid.part(r, rows, c, columns), slice: PhantomData }
     }
 
     /// The same grid to read.

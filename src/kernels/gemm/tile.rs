@@ -35,6 +35,9 @@ impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Ti
     #[inline(always)]
     fn run<A: Arith>(self) {
         let (k, out) = (self.k, self.out);
+        if k == 0 || self.count == 0 {
+            return;
+        }
         let lanes = T::Vector::<A>::COUNT;
         let wide = N * lanes;
         let (rows, columns) = (self.count * H, self.right.count * wide);
@@ -50,33 +53,60 @@ impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Ti
             let right = Grid::new(&self.right.data[t * self.right.step..], self.right.stride, k, wide);
             for i in (0..rows).step_by(H) {
                 let left = if COLUMNS { left.columns(i, H) } else { left.rows(i, H) };
-                let mut out = out.part(i, H, t * wide, wide);
-                let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
-                if let Some(start) = start {
-                    load(&mut sums, start.rows(i, H).columns(t * wide, wide));
-                } else if is_from_output {
-                    load(&mut sums, out.as_grid());
+                let out = out.part(i, H, t * wide, wide);
+                let start = match start {
+                    Some(start) => Some(start.rows(i, H).columns(t * wide, wide)),
+                    None => None,
+                };
+                A::apart(Tile::<T, H, N, COLUMNS> { k, left, right, start, is_from_output, out });
+            }
+        }
+    }
+}
+
+/// One tile. Its loop is a function of its own, because compilers would compute addresses for all loops around it ahead.
+struct Tile<'a, T, const H: usize, const N: usize, const COLUMNS: bool> {
+    k: usize,
+    left: Grid<'a, T>,
+    right: Grid<'a, T>,
+    start: Option<Grid<'a, T>>,
+    is_from_output: bool,
+    out: GridMut<'a, T>,
+}
+
+impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Tile<'_, T, H, N, COLUMNS> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arith>(mut self) {
+        let (k, lanes) = (self.k, T::Vector::<A>::COUNT);
+        // Parts whose sizes are constants, and k, so that no read below needs a check.
+        let left = if COLUMNS { self.left.part(0, k, 0, H) } else { self.left.part(0, H, 0, k) };
+        let right = self.right.part(0, k, 0, N * lanes);
+        let mut out = self.out.part(0, H, 0, N * lanes);
+        let mut sums = [[T::Vector::<A>::splat(T::ZERO); N]; H];
+        if let Some(start) = self.start {
+            load(&mut sums, start.part(0, H, 0, N * lanes));
+        } else if self.is_from_output {
+            load(&mut sums, out.as_grid());
+        }
+        // Not unrolled: compilers would load the elements of several steps at once and spill them.
+        for p in 0..k {
+            let row = right.row(p);
+            let mut b = [T::Vector::<A>::splat(T::ZERO); N];
+            for j in 0..N {
+                b[j] = T::Vector::<A>::load(&row[j * lanes..]);
+            }
+            for (i, sums) in sums.iter_mut().enumerate() {
+                let a = T::Vector::<A>::splat(if COLUMNS { left.row(p)[i] } else { left.row(i)[p] });
+                for j in 0..N {
+                    sums[j] = a.fma(b[j], sums[j]);
                 }
-                // Not unrolled: compilers would load the elements of several steps at once and spill them.
-                for p in 0..k {
-                    let row = right.row(p);
-                    let mut b = [T::Vector::<A>::splat(T::ZERO); N];
-                    for j in 0..N {
-                        b[j] = T::Vector::<A>::load(&row[j * lanes..]);
-                    }
-                    for (i, sums) in sums.iter_mut().enumerate() {
-                        let a = if COLUMNS { left.row(p)[i] } else { left.row(i)[p] };
-                        let a = T::Vector::<A>::splat(a);
-                        for j in 0..N {
-                            sums[j] = a.fma(b[j], sums[j]);
-                        }
-                    }
-                }
-                for i in 0..H {
-                    for j in 0..N {
-                        sums[i][j].store(&mut out.row(i)[j * lanes..]);
-                    }
-                }
+            }
+        }
+        for i in 0..H {
+            for j in 0..N {
+                sums[i][j].store(&mut out.row(i)[j * lanes..]);
             }
         }
     }
