@@ -1,9 +1,9 @@
 //! The arithmetic policy of an instruction set: how it multiplies and adds with one rounding.
 #![allow(unsafe_code)]
 
+use super::dispatch::Kernel;
 #[cfg(target_arch = "x86_64")]
 use super::lanes;
-use super::dispatch::Kernel;
 use super::lanes::{Lanes, Two};
 
 /// A zero-sized policy. Only the dispatcher chooses one. `fma` rounds once in every policy, so they agree in every bit.

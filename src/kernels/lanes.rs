@@ -327,7 +327,8 @@ mod x86 {
             // SAFETY: the processor has the instructions, see the module.
             unsafe {
                 let low = x86::_mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-                let high = x86::_mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+                let high =
+                    x86::_mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
                 let first = x86::_mm512_permutex2var_ps(a.0, low, b.0);
                 [Self(first), Self(x86::_mm512_permutex2var_ps(a.0, high, b.0))]
             }

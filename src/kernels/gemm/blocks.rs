@@ -81,7 +81,8 @@ impl<T: Real> Product<'_, T> {
         let order = Order::of(a, m);
         let is_left_far = order.is_far(a, k_block, n / w, n_k_blocks);
         let is_right_far = b.col_stride != 1 || is_worth_packing::<T>(m / H, k_block, b);
-        let (left_runs, left_len) = if order == Order::Columns { (k_block, m_block) } else { (m_block, k_block) };
+        let (left_runs, left_len) =
+            if order == Order::Columns { (k_block, m_block) } else { (m_block, k_block) };
         let left_stride = left_len + PAD;
 
         let is_ragged = n % lanes != 0;
@@ -108,7 +109,8 @@ impl<T: Real> Product<'_, T> {
                 let kb = k_block.min(k - p0);
                 let start = if p0 == 0 { start } else { Start::Output };
                 let b = b.from(p0, j0);
-                let mut right = Panels { data: b.data, count: columns.n_panels, step: w, stride: b.row_stride };
+                let mut right =
+                    Panels { data: b.data, count: columns.n_panels, step: w, stride: b.row_stride };
                 let mut tail = right;
                 if is_right_far {
                     let (panels, tail_pack) = right_pack.split_at_mut(kb * tail_at);
@@ -149,8 +151,14 @@ impl<T: Real> Product<'_, T> {
                     }
                     if columns.n_panels > done {
                         let at = done * w;
-                        let panels = Panels { data: &right.data[at..], count: columns.n_panels - done, ..right };
-                        left.tiles::<A, H, 2>(&equal_heights(rows, H), panels, start.from(0, at), out.from(0, at));
+                        let panels =
+                            Panels { data: &right.data[at..], count: columns.n_panels - done, ..right };
+                        left.tiles::<A, H, 2>(
+                            &equal_heights(rows, H),
+                            panels,
+                            start.from(0, at),
+                            out.from(0, at),
+                        );
                     }
                     if columns.tail_vectors == 0 {
                         continue;
@@ -262,7 +270,13 @@ impl Columns {
 
     /// Copies the tail's panel of the right operand.
     #[inline(always)]
-    fn pack_tail<'a, A: Arith, T: Real>(self, b: Mat<T>, k: usize, at: usize, to: &'a mut [T]) -> Panels<'a, T> {
+    fn pack_tail<'a, A: Arith, T: Real>(
+        self,
+        b: Mat<T>,
+        k: usize,
+        at: usize,
+        to: &'a mut [T],
+    ) -> Panels<'a, T> {
         let stride = self.tail_vectors * T::Vector::<A>::COUNT;
         let width = self.tail_width;
         match self.tail_vectors {

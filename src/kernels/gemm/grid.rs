@@ -23,8 +23,7 @@ impl<'a, T> Grid<'a, T> {
     #[inline(always)]
     pub fn new(data: &'a [T], stride: usize, rows: usize, wide: usize) -> Self {
         // A product that saturates is longer than any slice.
-        let is_covered =
-            rows == 0 || (rows - 1).saturating_mul(stride).saturating_add(wide) <= data.len();
+        let is_covered = rows == 0 || (rows - 1).saturating_mul(stride).saturating_add(wide) <= data.len();
         if !is_covered {
             outside();
         }

@@ -47,7 +47,8 @@ impl<T: Real> LeftBlock<'_, T> {
                 continue;
             }
             let (start, out) = (start.from(i, 0), out.from(i, 0));
-            let left = LeftBlock { data: &self.data[if self.is_columns { i } else { i * self.stride }..], ..*self };
+            let left =
+                LeftBlock { data: &self.data[if self.is_columns { i } else { i * self.stride }..], ..*self };
             match height {
                 8 if H >= 8 => left.sized::<A, 8, N>(count, right, start, out),
                 7 if H >= 8 && N == 2 => left.sized::<A, 7, N>(count, right, start, out),
