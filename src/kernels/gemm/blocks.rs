@@ -1,7 +1,7 @@
 //! The outer loops: which part of the operands is in which cache, and which tiles cover the output.
 
 use super::grid::Grid;
-use super::pack::{PackRight, pack_left};
+use super::pack::{PackLeft, PackRight};
 use super::panel::{LeftBlock, equal_heights, halving_heights};
 use super::tile::{Panels, Transposing};
 use super::{Mat, MatMut, Start};
@@ -81,18 +81,16 @@ impl<T: Real> Product<'_, T> {
         let order = Order::of(a, m);
         let is_left_far = order.is_far(a, k_block, n / w, n_k_blocks);
         let is_right_far = b.col_stride != 1 || is_worth_packing::<T>(m / H, k_block, b);
-        let (left_runs, left_len) =
-            if order == Order::Columns { (k_block, m_block) } else { (m_block, k_block) };
-        let left_stride = left_len + PAD;
+        let left_stride = k_block + PAD;
 
-        let is_ragged = n % lanes != 0;
+        let is_ragged = !n.is_multiple_of(lanes);
         let lens = [
             if is_right_far { n.min(N_BLOCK).next_multiple_of(lanes) * k_block } else { 0 },
             if is_ragged { 3 * lanes * m_block } else { 0 },
             if is_ragged && !is_right_far { 3 * lanes * k_block } else { 0 },
-            if is_left_far { left_stride * left_runs } else { 0 },
+            if is_left_far { left_stride * m_block } else { 0 },
         ];
-        let needed = lens.iter().fold(0, |sum, len| sum + len);
+        let needed = lens[0] + lens[1] + lens[2] + lens[3];
         let mut scratch = if needed > 0 { T::take_scratch() } else { Vec::new() };
         if needed > 0 && scratch.len() < needed + LINE / T::BYTES {
             scratch.resize(needed + LINE / T::BYTES, T::ZERO);
@@ -134,12 +132,8 @@ impl<T: Real> Product<'_, T> {
                         k: kb,
                     };
                     if is_left_far {
-                        if order == Order::Columns {
-                            pack_left(near.transposed(), kb, rows, left_pack, left_stride);
-                        } else {
-                            pack_left(near, rows, kb, left_pack, left_stride);
-                        }
-                        left = LeftBlock { data: left_pack, stride: left_stride, ..left };
+                        A::apart(PackLeft { a: near, rows, k: kb, to: left_pack, to_stride: left_stride });
+                        left = LeftBlock { data: left_pack, stride: left_stride, is_columns: false, k: kb };
                     }
                     let (start, mut out) = (start.from(i0, j0), out.from(i0, j0));
                     let mut done = 0;
@@ -238,7 +232,7 @@ impl Order {
     fn is_far<T: Real>(self, a: Mat<T>, k_block: usize, n_panels: usize, n_k_blocks: usize) -> bool {
         match self {
             Self::Rows => n_panels >= 8 && n_k_blocks > 1,
-            Self::Columns => n_panels >= 4 && k_block * a.col_stride * T::BYTES > CACHE,
+            Self::Columns => n_panels >= 16 && k_block * a.col_stride * T::BYTES > 2 * CACHE,
             Self::Neither => true,
         }
     }
@@ -265,7 +259,7 @@ impl Columns {
 
     #[inline(always)]
     fn is_ragged(self, lanes: usize) -> bool {
-        self.tail_width % lanes != 0
+        !self.tail_width.is_multiple_of(lanes)
     }
 
     /// Copies the tail's panel of the right operand.
@@ -294,7 +288,8 @@ impl Columns {
 #[inline(always)]
 fn is_worth_packing<T: Real>(n_tiles: usize, k: usize, b: Mat<T>) -> bool {
     let span = k * b.row_stride * T::BYTES;
-    let is_aligned = b.data.as_ptr().align_offset(LINE) == 0 && (b.row_stride * T::BYTES) % LINE == 0;
+    let is_aligned =
+        b.data.as_ptr().align_offset(LINE) == 0 && (b.row_stride * T::BYTES).is_multiple_of(LINE);
     let weighted = if is_aligned { span } else { 4 * span };
     n_tiles >= 4 && weighted > 2 * CACHE || n_tiles >= 24 && weighted >= CACHE
 }

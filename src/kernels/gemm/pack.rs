@@ -62,17 +62,52 @@ impl<T: Real, const N: usize> Kernel for PackRight<'_, T, N> {
     }
 }
 
-/// Copies `count` rows of `len` elements to rows that are `to_stride` apart.
-#[inline(always)]
-pub fn pack_left<T: Real>(from: Mat<T>, count: usize, len: usize, to: &mut [T], to_stride: usize) {
-    for r in 0..count {
-        let (row, to) = (&from.data[r * from.row_stride..], &mut to[r * to_stride..][..len]);
-        if from.col_stride == 1 {
-            to.copy_from_slice(&row[..len]);
-            continue;
+/// Copies `rows` rows of `k` elements of the left operand to rows that are contiguous and `to_stride` apart.
+pub struct PackLeft<'a, T> {
+    pub a: Mat<'a, T>,
+    pub rows: usize,
+    pub k: usize,
+    pub to: &'a mut [T],
+    pub to_stride: usize,
+}
+
+impl<T: Real> Kernel for PackLeft<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arith>(self) {
+        let Self { a, rows, k, to, to_stride } = self;
+        let lanes = T::Vector::<A>::COUNT;
+        let mut squares = 0;
+        if a.row_stride == 1 && a.col_stride != 1 {
+            // Squares are transposed, and what is left of the rows follows below.
+            squares = k - k % lanes;
+            let from = Grid::new(a.data, a.col_stride, k, rows);
+            let mut to = GridMut::new(to, to_stride, rows, k);
+            let mut i = 0;
+            while rows - i >= lanes {
+                for p in (0..squares).step_by(lanes) {
+                    let from = from.part(p, lanes, i, lanes);
+                    let square = T::Vector::<A>::transposed(|q: usize| T::Vector::<A>::load(from.row(q)));
+                    let mut to = to.part(i, lanes, p, lanes);
+                    for (r, &row) in square.as_ref().iter().enumerate() {
+                        row.store(to.row(r));
+                    }
+                }
+                i += lanes;
+            }
         }
-        for (p, to) in to.iter_mut().enumerate() {
-            *to = row[p * from.col_stride];
+        let n_squared = if squares > 0 { rows - rows % lanes } else { 0 };
+        for i in 0..rows {
+            let done = if i < n_squared { squares } else { 0 };
+            let (row, to) = (&a.data[i * a.row_stride..], &mut to[i * to_stride..][..k]);
+            if a.col_stride == 1 {
+                to.copy_from_slice(&row[..k]);
+                continue;
+            }
+            for (p, to) in to.iter_mut().enumerate().skip(done) {
+                *to = row[p * a.col_stride];
+            }
         }
     }
 }

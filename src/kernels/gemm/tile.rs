@@ -54,10 +54,7 @@ impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Ti
             for i in (0..rows).step_by(H) {
                 let left = if COLUMNS { left.columns(i, H) } else { left.rows(i, H) };
                 let out = out.part(i, H, t * wide, wide);
-                let start = match start {
-                    Some(start) => Some(start.rows(i, H).columns(t * wide, wide)),
-                    None => None,
-                };
+                let start = start.map(|start| start.part(i, H, t * wide, wide));
                 A::apart(Tile::<T, H, N, COLUMNS> { k, left, right, start, is_from_output, out });
             }
         }
@@ -104,9 +101,9 @@ impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Ti
                 }
             }
         }
-        for i in 0..H {
-            for j in 0..N {
-                sums[i][j].store(&mut out.row(i)[j * lanes..]);
+        for (i, sums) in sums.into_iter().enumerate() {
+            for (j, sums) in sums.into_iter().enumerate() {
+                sums.store(&mut out.row(i)[j * lanes..]);
             }
         }
     }
@@ -114,9 +111,9 @@ impl<T: Real, const H: usize, const N: usize, const COLUMNS: bool> Kernel for Ti
 
 #[inline(always)]
 fn load<T: Real, V: Lanes<T>, const H: usize, const N: usize>(sums: &mut [[V; N]; H], from: Grid<T>) {
-    for i in 0..H {
-        for j in 0..N {
-            sums[i][j] = V::load(&from.row(i)[j * V::COUNT..]);
+    for (i, sums) in sums.iter_mut().enumerate() {
+        for (j, sums) in sums.iter_mut().enumerate() {
+            *sums = V::load(&from.row(i)[j * V::COUNT..]);
         }
     }
 }
