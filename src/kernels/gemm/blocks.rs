@@ -41,11 +41,25 @@ impl<T: Real> Kernel for Product<'_, T> {
     fn run<A: Arith>(self) {
         // Tiles of two vectors are as high as the registers allow: 6 rows of 16 registers, 8 of 32; and so are
         // those of three vectors.
+        let product = self.upright();
         match A::VECTOR_BYTES {
-            64 => self.upright().cover::<A, 8, 6>(),
-            32 => self.upright().cover::<A, 6, 3>(),
-            _ => self.upright().cover::<A, 4, 2>(),
+            64 => product.on::<A, 8, 6>(),
+            32 => product.on::<A, 6, 3>(),
+            _ => product.on::<A, 4, 2>(),
         }
+    }
+}
+
+/// A product that may need copies of its operands. It is a function of its own, so that small products, which need
+/// none, do not pay for its many variables.
+struct Far<'a, T, const H: usize, const H3: usize>(Product<'a, T>);
+
+impl<T: Real, const H: usize, const H3: usize> Kernel for Far<'_, T, H, H3> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arith>(self) {
+        self.0.cover::<A, H, H3>();
     }
 }
 
@@ -63,6 +77,27 @@ impl<T: Real> Product<'_, T> {
         }
         let (a, b) = (self.b.transposed(), self.a.transposed());
         Self { m: 1, n: self.m, a, b, ..self }
+    }
+
+    #[inline(always)]
+    fn on<A: Arith, const H: usize, const H3: usize>(self) {
+        let w = 2 * T::Vector::<A>::COUNT;
+        let Self { m, k, n, a, b, .. } = self;
+        let order = Order::of(a, m);
+        let is_one_block = m > 1 && k <= K_BLOCK && n <= N_BLOCK && m * k <= M_BLOCK * K_BLOCK;
+        let is_near = is_one_block
+            && n.is_multiple_of(w)
+            && b.col_stride == 1
+            && !order.is_far(a, k, n / w, 1)
+            && !is_worth_packing::<T>(m / H, k, b);
+        if !is_near {
+            return A::apart(Far::<T, H, H3>(self));
+        }
+        let is_columns = order == Order::Columns;
+        let stride = if is_columns { a.col_stride } else { a.row_stride };
+        let left = LeftBlock { data: a.data, stride, is_columns, k };
+        let right = Panels { data: b.data, count: n / w, step: w, stride: b.row_stride };
+        left.tiles::<A, H, 2>(&equal_heights(m, H), right, self.start, self.out);
     }
 
     /// Covers the output with tiles of two vectors and at most `H` rows. Where a few columns remain, the last tiles
