@@ -1,5 +1,7 @@
 //! The arithmetic policy of an instruction set: how it multiplies and adds with one rounding.
+#![allow(unsafe_code)]
 
+use super::dispatch::Kernel;
 #[cfg(target_arch = "x86_64")]
 use super::lanes;
 use super::lanes::{Lanes, Two};
@@ -20,6 +22,10 @@ pub trait Arith: sealed::Sealed + Copy + Send + Sync + 'static {
 
     /// `a * b + c`, rounded once.
     fn fma32(a: f32, b: f32, c: f32) -> f32;
+
+    /// Runs a part of a kernel in a function of its own, with the same instructions: hot loops get all of the registers
+    /// there, and each is compiled once.
+    fn apart<K: Kernel>(part: K) -> K::Output;
 }
 
 mod sealed {
@@ -59,6 +65,11 @@ impl Arith for Portable {
     fn fma32(a: f32, b: f32, c: f32) -> f32 {
         libm::fmaf(a, b, c)
     }
+
+    #[inline(never)]
+    fn apart<K: Kernel>(part: K) -> K::Output {
+        part.run::<Self>()
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -75,6 +86,12 @@ impl Arith for Fma256 {
     #[inline(always)]
     fn fma32(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
+    }
+
+    #[inline(always)]
+    fn apart<K: Kernel>(part: K) -> K::Output {
+        // SAFETY: only kernels name a policy, inside a function that enables its instructions.
+        unsafe { apart_avx2(part) }
     }
 }
 
@@ -93,4 +110,24 @@ impl Arith for Fma512 {
     fn fma32(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
     }
+
+    #[inline(always)]
+    fn apart<K: Kernel>(part: K) -> K::Output {
+        // SAFETY: only kernels name a policy, inside a function that enables its instructions.
+        unsafe { apart_avx512(part) }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(never)]
+#[target_feature(enable = "avx2,fma")]
+fn apart_avx2<K: Kernel>(part: K) -> K::Output {
+    part.run::<Fma256>()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(never)]
+#[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
+fn apart_avx512<K: Kernel>(part: K) -> K::Output {
+    part.run::<Fma512>()
 }

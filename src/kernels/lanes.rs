@@ -4,15 +4,16 @@
 //! they name their registers.
 #![allow(unsafe_code)]
 
-use std::marker::PhantomData;
-
-use super::arith::{Arith, Portable};
+use super::arith::Portable;
 use super::real::Real;
 
 /// A register of elements.
-pub trait Lanes<T>: Copy {
+pub trait Lanes<T: Real>: Copy {
     /// How many elements it holds.
     const COUNT: usize;
+
+    /// As many registers as one has elements: a square.
+    type Square: Copy + AsRef<[Self]>;
 
     /// The same element in every lane.
     fn splat(x: T) -> Self;
@@ -31,35 +32,36 @@ pub trait Lanes<T>: Copy {
 
     /// `self * b + c` in every lane, rounded once.
     fn fma(self, b: Self, c: Self) -> Self;
-}
 
-/// A register of one element.
-#[derive(Clone, Copy)]
-pub struct One<A, T>(T, PhantomData<A>);
+    /// The square whose row `r` is `row(r)`, transposed: lane `r` of register `q` is lane `q` of `row(r)`.
+    fn transposed(row: impl Fn(usize) -> Self) -> Self::Square;
 
-impl<A: Arith, T: Real> Lanes<T> for One<A, T> {
-    const COUNT: usize = 1;
-
+    /// The elements that a function gives for each lane.
     #[inline(always)]
-    fn splat(x: T) -> Self {
-        Self(x, PhantomData)
+    fn gather(x: impl Fn(usize) -> T) -> Self {
+        let mut all = [T::ZERO; MOST];
+        for (lane, to) in all.iter_mut().enumerate().take(Self::COUNT) {
+            *to = x(lane);
+        }
+        Self::load(&all)
     }
 
+    /// Writes as many of the elements as a slice takes.
     #[inline(always)]
-    fn load(x: &[T]) -> Self {
-        Self(x[0], PhantomData)
-    }
-
-    #[inline(always)]
-    fn store(self, to: &mut [T]) {
-        to[0] = self.0;
-    }
-
-    #[inline(always)]
-    fn fma(self, b: Self, c: Self) -> Self {
-        Self(self.0.fma::<A>(b.0, c.0), PhantomData)
+    fn store_some(self, to: &mut [T]) {
+        if to.len() >= Self::COUNT {
+            return self.store(to);
+        }
+        let mut all = [T::ZERO; MOST];
+        self.store(&mut all);
+        for (to, &x) in to.iter_mut().zip(&all) {
+            *to = x;
+        }
     }
 }
+
+/// The elements of the widest register.
+const MOST: usize = 16;
 
 /// Two elements in portable arithmetic.
 #[derive(Clone, Copy)]
@@ -67,6 +69,7 @@ pub struct Two<T>([T; 2]);
 
 impl<T: Real> Lanes<T> for Two<T> {
     const COUNT: usize = 2;
+    type Square = [Self; 2];
 
     #[inline(always)]
     fn splat(x: T) -> Self {
@@ -88,6 +91,12 @@ impl<T: Real> Lanes<T> for Two<T> {
     fn fma(self, b: Self, c: Self) -> Self {
         let [b, c] = [b.0, c.0];
         Self([self.0[0].fma::<Portable>(b[0], c[0]), self.0[1].fma::<Portable>(b[1], c[1])])
+    }
+
+    #[inline(always)]
+    fn transposed(row: impl Fn(usize) -> Self) -> [Self; 2] {
+        let ([a, b], [c, d]) = (row(0).0, row(1).0);
+        [Self([a, c]), Self([b, d])]
     }
 }
 
@@ -121,6 +130,7 @@ mod x86 {
 
     impl Lanes<f64> for F64x4 {
         const COUNT: usize = 4;
+        type Square = [Self; 4];
 
         #[inline(always)]
         fn splat(x: f64) -> Self {
@@ -147,10 +157,27 @@ mod x86 {
             // SAFETY: the processor has the instructions, see the module.
             Self(unsafe { x86::_mm256_fmadd_pd(self.0, b.0, c.0) })
         }
+
+        #[inline(always)]
+        fn transposed(row: impl Fn(usize) -> Self) -> [Self; 4] {
+            let [a, b, c, d] = [row(0).0, row(1).0, row(2).0, row(3).0];
+            // SAFETY: the processor has the instructions, see the module.
+            unsafe {
+                let [low0, high0] = [x86::_mm256_unpacklo_pd(a, b), x86::_mm256_unpackhi_pd(a, b)];
+                let [low1, high1] = [x86::_mm256_unpacklo_pd(c, d), x86::_mm256_unpackhi_pd(c, d)];
+                [
+                    Self(x86::_mm256_permute2f128_pd::<0x20>(low0, low1)),
+                    Self(x86::_mm256_permute2f128_pd::<0x20>(high0, high1)),
+                    Self(x86::_mm256_permute2f128_pd::<0x31>(low0, low1)),
+                    Self(x86::_mm256_permute2f128_pd::<0x31>(high0, high1)),
+                ]
+            }
+        }
     }
 
     impl Lanes<f32> for F32x8 {
         const COUNT: usize = 8;
+        type Square = [Self; 8];
 
         #[inline(always)]
         fn splat(x: f32) -> Self {
@@ -177,10 +204,18 @@ mod x86 {
             // SAFETY: the processor has the instructions, see the module.
             Self(unsafe { x86::_mm256_fmadd_ps(self.0, b.0, c.0) })
         }
+
+        #[inline(always)]
+        fn transposed(row: impl Fn(usize) -> Self) -> [Self; 8] {
+            let rows = [row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)];
+            // Three rounds that interleave the first half of the rows with the second.
+            interleaved(interleaved(interleaved(rows)))
+        }
     }
 
     impl Lanes<f64> for F64x8 {
         const COUNT: usize = 8;
+        type Square = [Self; 8];
 
         #[inline(always)]
         fn splat(x: f64) -> Self {
@@ -207,10 +242,17 @@ mod x86 {
             // SAFETY: the processor has the instructions, see the module.
             Self(unsafe { x86::_mm512_fmadd_pd(self.0, b.0, c.0) })
         }
+
+        #[inline(always)]
+        fn transposed(row: impl Fn(usize) -> Self) -> [Self; 8] {
+            let rows = [row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)];
+            interleaved(interleaved(interleaved(rows)))
+        }
     }
 
     impl Lanes<f32> for F32x16 {
         const COUNT: usize = 16;
+        type Square = [Self; 16];
 
         #[inline(always)]
         fn splat(x: f32) -> Self {
@@ -237,6 +279,73 @@ mod x86 {
             // SAFETY: the processor has the instructions, see the module.
             Self(unsafe { x86::_mm512_fmadd_ps(self.0, b.0, c.0) })
         }
+
+        #[inline(always)]
+        fn transposed(row: impl Fn(usize) -> Self) -> [Self; 16] {
+            let mut rows = [row(0); 16];
+            for (r, to) in rows.iter_mut().enumerate() {
+                *to = row(r);
+            }
+            interleaved(interleaved(interleaved(interleaved(rows))))
+        }
+    }
+
+    /// Registers whose elements can be mixed pair by pair.
+    trait Interleave: Copy {
+        /// The elements a0 b0 a1 b1 …, in two registers.
+        fn interleave(a: Self, b: Self) -> [Self; 2];
+    }
+
+    impl Interleave for F32x8 {
+        #[inline(always)]
+        fn interleave(a: Self, b: Self) -> [Self; 2] {
+            // SAFETY: the processor has the instructions, see the module.
+            unsafe {
+                let [low, high] = [x86::_mm256_unpacklo_ps(a.0, b.0), x86::_mm256_unpackhi_ps(a.0, b.0)];
+                let first = x86::_mm256_permute2f128_ps::<0x20>(low, high);
+                [Self(first), Self(x86::_mm256_permute2f128_ps::<0x31>(low, high))]
+            }
+        }
+    }
+
+    impl Interleave for F64x8 {
+        #[inline(always)]
+        fn interleave(a: Self, b: Self) -> [Self; 2] {
+            // SAFETY: the processor has the instructions, see the module.
+            unsafe {
+                let low = x86::_mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11);
+                let high = x86::_mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15);
+                let first = x86::_mm512_permutex2var_pd(a.0, low, b.0);
+                [Self(first), Self(x86::_mm512_permutex2var_pd(a.0, high, b.0))]
+            }
+        }
+    }
+
+    impl Interleave for F32x16 {
+        #[inline(always)]
+        fn interleave(a: Self, b: Self) -> [Self; 2] {
+            // SAFETY: the processor has the instructions, see the module.
+            unsafe {
+                let low = x86::_mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+                let high =
+                    x86::_mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+                let first = x86::_mm512_permutex2var_ps(a.0, low, b.0);
+                [Self(first), Self(x86::_mm512_permutex2var_ps(a.0, high, b.0))]
+            }
+        }
+    }
+
+    /// Row `r` of the first half is interleaved with row `r` of the second. After as many rounds as it takes to
+    /// halve the rows to one, the square is transposed.
+    #[inline(always)]
+    fn interleaved<V: Interleave, const N: usize>(rows: [V; N]) -> [V; N] {
+        let mut mixed = rows;
+        for r in 0..N / 2 {
+            let [low, high] = V::interleave(rows[r], rows[r + N / 2]);
+            mixed[2 * r] = low;
+            mixed[2 * r + 1] = high;
+        }
+        mixed
     }
 
     #[cold]

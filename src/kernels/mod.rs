@@ -22,7 +22,7 @@ pub mod scalar;
 
 pub use arith::Arith;
 pub use dispatch::{Kernel, dispatch, dispatch_on};
-pub use gemm::{Mat, gemm, gemm_in_place};
+pub use gemm::{Initial, Mat, MatMut, gemm, gemm_in_place, gemm_into};
 pub use isa::{Isa, IsaError, active, init};
 pub use lanes::Lanes;
 pub use movement::{

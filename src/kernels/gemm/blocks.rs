@@ -1,25 +1,29 @@
 //! The outer loops: which part of the operands is in which cache, and which tiles cover the output.
 
-use super::pack::{pack_left, pack_right};
-use super::tile::{Columns, Right, Rows, tile};
-use super::{Mat, Start};
+use super::grid::Grid;
+use super::pack::{PackLeft, PackRight};
+use super::panel::{LeftBlock, equal_heights, halving_heights};
+use super::tile::{Panels, Transposing};
+use super::{Mat, MatMut, Start};
 use crate::kernels::arith::Arith;
 use crate::kernels::dispatch::Kernel;
-use crate::kernels::lanes::{Lanes, One};
+use crate::kernels::lanes::Lanes;
 use crate::kernels::real::Real;
 
-/// Steps of k before the chains are stored: a panel of the right operand then stays in the first cache.
+/// The most steps of k before the chains are stored: a panel of the right operand then stays in the first cache.
 const K_BLOCK: usize = 256;
 /// Rows between two passes over the right operand: the left operand's block stays in the second cache.
 const M_BLOCK: usize = 96;
 /// Columns of the right operand that are copied at a time.
 const N_BLOCK: usize = 1024;
-/// Bytes that a panel of the right operand may span before it is copied, about the first cache.
-const SPAN: usize = 32 * 1024;
-/// The most rows and columns of a tile, over all instruction sets and element types.
-const MOST_ROWS: usize = 8;
+/// Bytes of the first cache.
+const CACHE: usize = 32 * 1024;
+/// Elements between copied runs of the left operand, beyond their length, so that they do not share cache sets.
+const PAD: usize = 8;
+/// Bytes of a cache line.
+const LINE: usize = 64;
 
-/// The kernel of the matrix product.
+/// The kernel of the matrix product; no dimension is zero.
 pub struct Product<'a, T> {
     pub m: usize,
     pub k: usize,
@@ -27,8 +31,7 @@ pub struct Product<'a, T> {
     pub a: Mat<'a, T>,
     pub b: Mat<'a, T>,
     pub start: Start<'a, T>,
-    pub out: &'a mut [T],
-    pub scratch: &'a mut Vec<T>,
+    pub out: MatMut<'a, T>,
 }
 
 impl<T: Real> Kernel for Product<'_, T> {
@@ -36,262 +39,321 @@ impl<T: Real> Kernel for Product<'_, T> {
 
     #[inline(always)]
     fn run<A: Arith>(self) {
+        // Tiles of two vectors are as high as the registers allow: 6 rows of 16 registers, 8 of 32; and so are
+        // those of three vectors.
         let product = self.upright();
-        // Two vectors wide, and as high as the registers allow: 6 rows of 16 registers, 8 of 32.
-        match A::VECTOR_BYTES / T::BYTES {
-            16 => product.cover::<A, 8, 32>(),
-            8 if T::BYTES == 8 => product.cover::<A, 8, 16>(),
-            8 => product.cover::<A, 6, 16>(),
-            4 if A::VECTOR_BYTES == 32 => product.cover::<A, 6, 8>(),
-            _ => product.cover::<A, 4, 4>(),
+        match A::VECTOR_BYTES {
+            64 => product.on::<A, 8, 6>(),
+            32 => product.on::<A, 6, 3>(),
+            _ => product.on::<A, 4, 2>(),
         }
+    }
+}
+
+/// A product that may need copies of its operands. It is a function of its own, so that small products, which need
+/// none, do not pay for its many variables.
+struct Far<'a, T, const H: usize, const H3: usize>(Product<'a, T>);
+
+impl<T: Real, const H: usize, const H3: usize> Kernel for Far<'_, T, H, H3> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arith>(self) {
+        self.0.cover::<A, H, H3>();
     }
 }
 
 impl<T: Real> Product<'_, T> {
-    /// Exchanges the operands of a product with one row or one column where that makes the reads contiguous. The
-    /// output is the same slice and its chains are the same, because a product of two numbers commutes.
+    /// Exchanges the operands of a product with one column, so that vectors run along its rows. The output is the
+    /// same slice and its chains are the same, because a product of two numbers commutes.
     #[inline(always)]
     fn upright(self) -> Self {
-        let has_bad_right = self.m == 1 && self.b.col_stride != 1 && self.b.row_stride == 1 && self.n > 1;
-        let has_bad_left = self.n == 1 && self.a.col_stride != 1 && self.a.row_stride == 1 && self.m > 1;
-        if !has_bad_right && !has_bad_left {
+        let is_start_contiguous = match self.start {
+            Start::Zero | Start::Output => true,
+            Start::From { row_stride, .. } => row_stride == 1,
+        };
+        if self.n > 1 || self.m == 1 || self.out.row_stride != 1 || !is_start_contiguous {
             return self;
         }
         let (a, b) = (self.b.transposed(), self.a.transposed());
-        Self { m: self.n, n: self.m, a, b, ..self }
+        Self { m: 1, n: self.m, a, b, ..self }
     }
 
     #[inline(always)]
-    fn cover<A: Arith, const H: usize, const W: usize>(self) {
-        let Self { m, k, n, a, b, start, out, scratch } = self;
-        let k_block = k.min(K_BLOCK);
-        let n_block = n.min(N_BLOCK);
-        let m_block = m.min(M_BLOCK);
-        let is_right_packed = b.col_stride != 1 || (m >= 4 * H && k_block * b.row_stride * T::BYTES > SPAN);
-        // A left operand whose columns are contiguous is read in place while it is near.
-        let is_left_packed = a.col_stride != 1
-            && (a.row_stride != 1 || (n > 4 * W && k_block * a.col_stride * T::BYTES > SPAN));
-        let right_len = n_block.next_multiple_of(W) * k_block;
-        let left_len = if is_left_packed { m_block * k_block } else { 0 };
-        if scratch.len() < right_len + left_len {
-            scratch.resize(right_len + left_len, T::ZERO);
+    fn on<A: Arith, const H: usize, const H3: usize>(self) {
+        let w = 2 * T::Vector::<A>::COUNT;
+        let Self { m, k, n, a, b, .. } = self;
+        let order = Order::of(a, m);
+        let is_one_block = m > 1 && k <= K_BLOCK && n <= N_BLOCK && m * k <= M_BLOCK * K_BLOCK;
+        let is_near = is_one_block
+            && n.is_multiple_of(w)
+            && b.col_stride == 1
+            && !order.is_far(a, k, n / w, 1)
+            && !is_worth_packing::<T>(m / H, k, b);
+        if !is_near {
+            return A::apart(Far::<T, H, H3>(self));
         }
-        let (right_pack, left_pack) = scratch.split_at_mut(right_len);
+        let is_columns = order == Order::Columns;
+        let stride = if is_columns { a.col_stride } else { a.row_stride };
+        let left = LeftBlock { data: a.data, stride, is_columns, k };
+        let right = Panels { data: b.data, count: n / w, step: w, stride: b.row_stride };
+        left.tiles::<A, H, 2>(&equal_heights(m, H), right, self.start, self.out);
+    }
 
-        let mut j0 = 0;
-        while j0 < n {
-            let j1 = n.min(j0 + N_BLOCK);
-            let mut p0 = 0;
-            let mut start = start;
-            loop {
-                let kb = (k - p0).min(K_BLOCK);
-                pack_panels::<T, W>(b, p0, kb, j0, j1, is_right_packed, right_pack);
-                let mut i0 = 0;
-                while i0 < m {
-                    let i1 = m.min(i0 + M_BLOCK);
-                    if is_left_packed {
-                        pack_rows::<T, H>(a, i0, i1, p0, kb, left_pack);
+    /// Covers the output with tiles of two vectors and at most `H` rows. Where a few columns remain, the last tiles
+    /// have three vectors and at most `H3` rows.
+    #[inline(always)]
+    fn cover<A: Arith, const H: usize, const H3: usize>(self) {
+        if self.m == 1 && self.b.row_stride == 1 && self.b.col_stride != 1 {
+            return self.transposing::<A>();
+        }
+        let Self { m, k, n, a, b, start, mut out } = self;
+        let lanes = T::Vector::<A>::COUNT;
+        let w = 2 * lanes;
+        let n_k_blocks = k.div_ceil(K_BLOCK);
+        let k_block = if n_k_blocks == 1 { k } else { k.div_ceil(n_k_blocks).next_multiple_of(lanes) };
+        let m_block = m.min(M_BLOCK);
+        let order = Order::of(a, m);
+        let is_left_far = order.is_far(a, k_block, n / w, n_k_blocks);
+        let is_right_far = b.col_stride != 1 || is_worth_packing::<T>(m / H, k_block, b);
+        let left_stride = k_block + PAD;
+
+        let is_ragged = !n.is_multiple_of(lanes);
+        let lens = [
+            if is_right_far { n.min(N_BLOCK).next_multiple_of(lanes) * k_block } else { 0 },
+            if is_ragged { 3 * lanes * m_block } else { 0 },
+            if is_ragged && !is_right_far { 3 * lanes * k_block } else { 0 },
+            if is_left_far { left_stride * m_block } else { 0 },
+        ];
+        let needed = lens[0] + lens[1] + lens[2] + lens[3];
+        let mut scratch = if needed > 0 { T::take_scratch() } else { Vec::new() };
+        if needed > 0 && scratch.len() < needed + LINE / T::BYTES {
+            scratch.resize(needed + LINE / T::BYTES, T::ZERO);
+        }
+        let skip = scratch.as_ptr().align_offset(LINE).min(scratch.len() - needed);
+        let (right_pack, rest) = scratch[skip..].split_at_mut(lens[0]);
+        let (aside, rest) = rest.split_at_mut(lens[1]);
+        let (tail_pack, left_pack) = rest.split_at_mut(lens[2]);
+
+        for j0 in (0..n).step_by(N_BLOCK) {
+            let columns = Columns::of(N_BLOCK.min(n - j0), lanes);
+            let tail_at = columns.n_panels * w;
+            for p0 in (0..k).step_by(k_block) {
+                let kb = k_block.min(k - p0);
+                let start = if p0 == 0 { start } else { Start::Output };
+                let b = b.from(p0, j0);
+                let mut right =
+                    Panels { data: b.data, count: columns.n_panels, step: w, stride: b.row_stride };
+                let mut tail = right;
+                if is_right_far {
+                    let (panels, tail_pack) = right_pack.split_at_mut(kb * tail_at);
+                    for (t, to) in panels.chunks_exact_mut(kb * w).enumerate() {
+                        A::apart(PackRight::<T, 2> { b: b.from(0, t * w), k: kb, width: w, to });
                     }
-                    let left = Block { a, i0, i1, p0, k: kb, pack: left_pack, is_packed: is_left_packed };
-                    let mut j = j0;
-                    while j < j1 {
-                        let width = j1 - j;
-                        let in_place = Right {
-                            data: &b.data[(p0 * b.row_stride + j * b.col_stride).min(b.data.len())..],
-                            stride: b.row_stride,
-                        };
-                        if m == 1 && width >= 4 * W && !is_right_packed {
-                            left.column_of_tiles::<T::Vector<A>, 1, 8>(in_place, start, out, j, n);
-                            j += 4 * W;
-                        } else if width == 1 {
-                            // More chains side by side, unless the rows are packed for other tiles.
-                            if is_left_packed {
-                                left.column_of_tiles::<One<A, T>, H, 1>(in_place, start, out, j, n);
-                            } else {
-                                left.column_of_tiles::<One<A, T>, MOST_ROWS, 1>(in_place, start, out, j, n);
-                            }
-                            j += 1;
-                        } else {
-                            let packed = Right { data: &right_pack[(j - j0) * kb..], stride: W };
-                            let is_packed = is_right_packed || width < W;
-                            let right = if is_packed { packed } else { in_place };
-                            if width >= W {
-                                left.column_of_tiles::<T::Vector<A>, H, 2>(right, start, out, j, n);
-                            } else {
-                                left.narrow_tiles::<T::Vector<A>, H, W>(right, start, out, j, n, width);
-                            }
-                            j += W;
+                    right = Panels { data: panels, step: kb * w, stride: w, ..right };
+                    tail = columns.pack_tail::<A, T>(b, kb, tail_at, tail_pack);
+                } else if columns.is_ragged(lanes) {
+                    tail = columns.pack_tail::<A, T>(b, kb, tail_at, tail_pack);
+                } else if columns.tail_vectors > 0 {
+                    tail = Panels { data: b.from(0, tail_at).data, count: 1, step: 0, ..right };
+                }
+                for i0 in (0..m).step_by(M_BLOCK) {
+                    let rows = M_BLOCK.min(m - i0);
+                    let near = a.from(i0, p0);
+                    let mut left = LeftBlock {
+                        data: near.data,
+                        stride: if order == Order::Columns { a.col_stride } else { a.row_stride },
+                        is_columns: order == Order::Columns,
+                        k: kb,
+                    };
+                    if is_left_far {
+                        A::apart(PackLeft { a: near, rows, k: kb, to: left_pack, to_stride: left_stride });
+                        left = LeftBlock { data: left_pack, stride: left_stride, is_columns: false, k: kb };
+                    }
+                    let (start, mut out) = (start.from(i0, j0), out.from(i0, j0));
+                    let mut done = 0;
+                    if m == 1 && !is_right_far && columns.n_panels >= 4 {
+                        // More chains side by side.
+                        let panels = Panels { count: columns.n_panels / 4, step: 4 * w, ..right };
+                        left.tiles::<A, 1, 8>(&equal_heights(1, 1), panels, start, out.from(0, 0));
+                        done = panels.count * 4;
+                    }
+                    if columns.n_panels > done {
+                        let at = done * w;
+                        let panels =
+                            Panels { data: &right.data[at..], count: columns.n_panels - done, ..right };
+                        left.tiles::<A, H, 2>(
+                            &equal_heights(rows, H),
+                            panels,
+                            start.from(0, at),
+                            out.from(0, at),
+                        );
+                    }
+                    if columns.tail_vectors == 0 {
+                        continue;
+                    }
+                    let (start, mut out) = (start.from(0, tail_at), out.from(0, tail_at));
+                    let wide = columns.tail_vectors * lanes;
+                    let is_ragged = columns.is_ragged(lanes);
+                    let (start, target) = if is_ragged {
+                        let start = set_aside(start, &out, rows, columns.tail_width, aside, wide);
+                        (start, MatMut { data: &mut *aside, row_stride: wide })
+                    } else {
+                        (start, out.from(0, 0))
+                    };
+                    match columns.tail_vectors {
+                        1 => left.tiles::<A, 8, 1>(&halving_heights(rows), tail, start, target),
+                        2 => left.tiles::<A, H, 2>(&equal_heights(rows, H), tail, start, target),
+                        _ => left.tiles::<A, H3, 3>(&equal_heights(rows, H3), tail, start, target),
+                    }
+                    if is_ragged {
+                        for (row, aside) in aside.chunks_exact(wide).enumerate().take(rows) {
+                            copy_few(&mut out.data[row * out.row_stride..][..columns.tail_width], aside);
                         }
                     }
-                    i0 = i1;
-                }
-                p0 += kb;
-                start = Start::Output;
-                if p0 >= k {
-                    break;
                 }
             }
-            j0 = j1;
+        }
+        if needed > 0 {
+            T::return_scratch(scratch);
+        }
+    }
+
+    /// One row, and a right operand that is contiguous along k.
+    #[inline(always)]
+    fn transposing<A: Arith>(self) {
+        let Self { k, n, a, b, start, mut out, .. } = self;
+        let lanes = T::Vector::<A>::COUNT;
+        let left = Grid::new(a.data, a.col_stride, k, 1);
+        let right_stride = b.col_stride;
+        let mut j = 0;
+        while j < n {
+            let (right, start, out) = (b.from(0, j).data, start.from(0, j), out.from(0, j).data);
+            let is_wide = n - j >= 4 * lanes;
+            let width = if is_wide { 4 * lanes } else { lanes.min(n - j) };
+            if is_wide {
+                A::apart(Transposing::<T, 4> { k, left, right, right_stride, start, out, width });
+            } else {
+                A::apart(Transposing::<T, 1> { k, left, right, right_stride, start, out, width });
+            }
+            j += width;
         }
     }
 }
 
-/// Rows `i0 .. i1` and columns `p0 .. p0 + k` of the left operand.
+/// Along what the left operand is contiguous.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Rows,
+    Columns,
+    Neither,
+}
+
+impl Order {
+    #[inline(always)]
+    fn of<T>(a: Mat<T>, m: usize) -> Self {
+        // A row of one element is one for each step of k as well.
+        if a.row_stride == 1 || m == 1 {
+            Self::Columns
+        } else if a.col_stride == 1 {
+            Self::Rows
+        } else {
+            Self::Neither
+        }
+    }
+
+    /// Whether `n_panels` panels of columns had better read a copy of the left operand.
+    #[inline(always)]
+    fn is_far<T: Real>(self, a: Mat<T>, k_block: usize, n_panels: usize, n_k_blocks: usize) -> bool {
+        match self {
+            Self::Rows => n_panels >= 8 && n_k_blocks > 1,
+            Self::Columns => n_panels >= 16 && k_block * a.col_stride * T::BYTES > 2 * CACHE,
+            Self::Neither => true,
+        }
+    }
+}
+
+/// How columns are divided: into panels of two registers, and a tail of at most three of which the last may have fewer
+/// columns than lanes.
 #[derive(Clone, Copy)]
-struct Block<'a, T> {
-    a: Mat<'a, T>,
-    i0: usize,
-    i1: usize,
-    p0: usize,
-    k: usize,
-    pack: &'a [T],
-    is_packed: bool,
+struct Columns {
+    n_panels: usize,
+    tail_vectors: usize,
+    tail_width: usize,
 }
 
-impl<T: Real> Block<'_, T> {
-    /// The tiles of all rows of the block in one panel of columns, the highest that fit first.
+impl Columns {
     #[inline(always)]
-    fn column_of_tiles<V: Lanes<T>, const H: usize, const N: usize>(
-        &self,
-        right: Right<T>,
-        start: Start<T>,
-        out: &mut [T],
-        j: usize,
-        n: usize,
-    ) {
-        let mut i = self.i0;
-        while i < self.i1 {
-            let height = tile_height::<H>(self.i1 - i);
-            self.one::<V, N>(i, height, right, start, out, i * n + j, n);
-            i += height;
+    fn of(n: usize, lanes: usize) -> Self {
+        let (n_panels, rest) = (n / (2 * lanes), n % (2 * lanes));
+        if rest > 0 && rest <= lanes && n_panels > 0 {
+            return Self { n_panels: n_panels - 1, tail_vectors: 3, tail_width: rest + 2 * lanes };
         }
-    }
-
-    /// As above for a last panel of fewer columns: the tile is computed in full beside the output.
-    #[inline(always)]
-    fn narrow_tiles<V: Lanes<T>, const H: usize, const W: usize>(
-        &self,
-        right: Right<T>,
-        start: Start<T>,
-        out: &mut [T],
-        j: usize,
-        n: usize,
-        width: usize,
-    ) {
-        let mut aside = [[T::ZERO; W]; MOST_ROWS];
-        let mut i = self.i0;
-        while i < self.i1 {
-            let height = tile_height::<H>(self.i1 - i);
-            for (row, aside) in aside.iter_mut().enumerate().take(height) {
-                let at = (i + row) * n + j;
-                match start {
-                    Start::Zero => aside.fill(T::ZERO),
-                    Start::From(c) => aside[..width].copy_from_slice(&c[at..at + width]),
-                    Start::Output => aside[..width].copy_from_slice(&out[at..at + width]),
-                }
-            }
-            self.one::<V, 2>(i, height, right, Start::Output, aside.as_flattened_mut(), 0, W);
-            for (row, aside) in aside.iter().enumerate().take(height) {
-                let at = (i + row) * n + j;
-                out[at..at + width].copy_from_slice(&aside[..width]);
-            }
-            i += height;
-        }
+        Self { n_panels, tail_vectors: rest.div_ceil(lanes), tail_width: rest }
     }
 
     #[inline(always)]
-    #[expect(clippy::too_many_arguments, reason = "a tile is its operands, its place and its height")]
-    fn one<V: Lanes<T>, const N: usize>(
-        &self,
-        i: usize,
-        height: usize,
-        right: Right<T>,
-        start: Start<T>,
-        out: &mut [T],
+    fn is_ragged(self, lanes: usize) -> bool {
+        !self.tail_width.is_multiple_of(lanes)
+    }
+
+    /// Copies the tail's panel of the right operand.
+    #[inline(always)]
+    fn pack_tail<'a, A: Arith, T: Real>(
+        self,
+        b: Mat<T>,
+        k: usize,
         at: usize,
-        n: usize,
-    ) {
-        match height {
-            8 => self.sized::<V, 8, N>(i, right, start, out, at, n),
-            6 => self.sized::<V, 6, N>(i, right, start, out, at, n),
-            4 => self.sized::<V, 4, N>(i, right, start, out, at, n),
-            2 => self.sized::<V, 2, N>(i, right, start, out, at, n),
-            _ => self.sized::<V, 1, N>(i, right, start, out, at, n),
+        to: &'a mut [T],
+    ) -> Panels<'a, T> {
+        let stride = self.tail_vectors * T::Vector::<A>::COUNT;
+        let width = self.tail_width;
+        match self.tail_vectors {
+            0 => {}
+            1 => A::apart(PackRight::<T, 1> { b: b.from(0, at), k, width, to: &mut *to }),
+            2 => A::apart(PackRight::<T, 2> { b: b.from(0, at), k, width, to: &mut *to }),
+            _ => A::apart(PackRight::<T, 3> { b: b.from(0, at), k, width, to: &mut *to }),
         }
-    }
-
-    #[inline(always)]
-    fn sized<V: Lanes<T>, const H: usize, const N: usize>(
-        &self,
-        i: usize,
-        right: Right<T>,
-        start: Start<T>,
-        out: &mut [T],
-        at: usize,
-        n: usize,
-    ) {
-        let k = self.k;
-        if self.is_packed {
-            let left = Columns { data: &self.pack[(i - self.i0) * k..], stride: H };
-            return tile::<T, V, H, N, _>(k, left, right, start, out, at, n);
-        }
-        let first = (i * self.a.row_stride + self.p0 * self.a.col_stride).min(self.a.data.len());
-        let data = &self.a.data[first..];
-        if self.a.col_stride == 1 {
-            let mut rows = [data; H];
-            for (row, slice) in rows.iter_mut().enumerate() {
-                *slice = if k == 0 { &data[..0] } else { &data[row * self.a.row_stride..][..k] };
-            }
-            return tile::<T, V, H, N, _>(k, Rows(rows), right, start, out, at, n);
-        }
-        let left = Columns { data, stride: self.a.col_stride };
-        tile::<T, V, H, N, _>(k, left, right, start, out, at, n);
+        Panels { data: to, count: 1, step: 0, stride }
     }
 }
 
-/// The height of the next tile when `left` rows remain.
+/// Whether a panel of the right operand that is contiguous along its columns is better copied before `n_tiles` tiles
+/// read it: where its lines, one or two of a row, compete for places in the first cache.
 #[inline(always)]
-fn tile_height<const H: usize>(left: usize) -> usize {
-    if left >= H {
-        return H;
-    }
-    match left {
-        6.. if H > 6 => 6,
-        4.. => 4,
-        2.. => 2,
-        _ => 1,
-    }
+fn is_worth_packing<T: Real>(n_tiles: usize, k: usize, b: Mat<T>) -> bool {
+    let span = k * b.row_stride * T::BYTES;
+    let is_aligned =
+        b.data.as_ptr().align_offset(LINE) == 0 && (b.row_stride * T::BYTES).is_multiple_of(LINE);
+    let weighted = if is_aligned { span } else { 4 * span };
+    n_tiles >= 4 && weighted > 2 * CACHE || n_tiles >= 24 && weighted >= CACHE
 }
 
-/// Packs the panels of columns `j0 .. j1`: all of them, or only a last one that is narrow.
+/// Copies the start of ragged columns to where they are computed aside, in rows of `wide` elements.
 #[inline(always)]
-fn pack_panels<T: Real, const W: usize>(
-    b: Mat<T>,
-    p0: usize,
-    k: usize,
-    j0: usize,
-    j1: usize,
-    all: bool,
-    pack: &mut [T],
-) {
-    let mut j = j0;
-    while j < j1 {
-        let width = (j1 - j).min(W);
-        if width > 1 && (all || width < W) {
-            pack_right::<T, W>(b, p0, k, j, width, &mut pack[(j - j0) * k..]);
-        }
-        j += W;
+fn set_aside<'a, T: Real>(
+    start: Start<'a, T>,
+    out: &MatMut<T>,
+    rows: usize,
+    width: usize,
+    aside: &mut [T],
+    wide: usize,
+) -> Start<'a, T> {
+    let (from, stride) = match start {
+        Start::Zero => return start,
+        Start::From { data, row_stride } => (data, row_stride),
+        Start::Output => (&*out.data, out.row_stride),
+    };
+    for (row, aside) in aside.chunks_exact_mut(wide).enumerate().take(rows) {
+        copy_few(&mut aside[..width], &from[row * stride..]);
     }
+    Start::Output
 }
 
-/// Packs rows `i0 .. i1`, tile by tile.
+/// A copy that is too short for a call.
 #[inline(always)]
-fn pack_rows<T: Real, const H: usize>(a: Mat<T>, i0: usize, i1: usize, p0: usize, k: usize, pack: &mut [T]) {
-    let mut i = i0;
-    while i < i1 {
-        let height = tile_height::<H>(i1 - i);
-        pack_left(a, i, height, p0, k, &mut pack[(i - i0) * k..]);
-        i += height;
+fn copy_few<T: Copy>(to: &mut [T], from: &[T]) {
+    for (to, &from) in to.iter_mut().zip(from) {
+        *to = from;
     }
 }
