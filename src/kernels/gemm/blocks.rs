@@ -326,7 +326,7 @@ fn is_worth_packing<T: Real>(n_tiles: usize, k: usize, b: Mat<T>) -> bool {
     let is_aligned =
         b.data.as_ptr().align_offset(LINE) == 0 && (b.row_stride * T::BYTES).is_multiple_of(LINE);
     let weighted = if is_aligned { span } else { 4 * span };
-    n_tiles >= 4 && weighted > 2 * CACHE || n_tiles >= 24 && weighted >= CACHE
+    n_tiles >= 8 && weighted > 2 * CACHE || n_tiles >= 24 && weighted >= CACHE
 }
 
 /// Copies the start of ragged columns to where they are computed aside, in rows of `wide` elements.
