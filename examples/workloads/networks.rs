@@ -30,7 +30,7 @@ pub fn recurrent(name: &str, gates: usize, settings: &Settings) -> Result<(), Er
             var
         });
         parameters.extend([wx, wh, b]);
-        let from_input = sequence.matmul(wx) + b;
+        let from_input = sequence.affine(wx, b, false);
         let (mut hidden, mut cell): (Vec<Var<'_>>, Option<Var<'_>>) = (Vec::new(), None);
         for step in 0..STEPS {
             let own = from_input.slice(0, step * BATCH, BATCH);
@@ -87,7 +87,7 @@ fn feed_forward(
         values.push((format!("w{layer}"), weights(pair[0], pair[1], layer)));
         values.push((format!("b{layer}"), bias(pair[1], layer)));
         parameters.extend([w, b]);
-        h = h.matmul(w) + b;
+        h = h.affine(w, b, false);
         h = match (is_sigmoid, layer + 1 < n_layers) {
             (true, _) => h.sigmoid(),
             (false, true) => h.relu(),
@@ -136,7 +136,7 @@ pub fn second_order(settings: &Settings) -> Result<(), Error> {
         start += pair[0] * pair[1] + pair[1];
         values.extend(weights(pair[0], pair[1], layer));
         values.extend(bias(pair[1], layer));
-        h = h.matmul(w) + b;
+        h = h.affine(w, b, false);
         h = if layer < 2 { h.tanh() } else { h };
     }
     let loss = (h - graph.tensor(&targets(samples, 1), &[samples, 1])).powi(2).mean();

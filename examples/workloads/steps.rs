@@ -30,8 +30,7 @@ fn adam<'g>(
 ) -> (Vec<Var<'g>>, Vec<(String, StateTensor)>) {
     let rule = Adam::default();
     let shape: Vec<usize> = parameter.shape().dims().collect();
-    let state: Vec<Var<'_>> =
-        rule.state().iter().map(|tensor| tensor.input(graph, name, &shape)).collect();
+    let state: Vec<Var<'_>> = rule.state().iter().map(|tensor| tensor.input(graph, name, &shape)).collect();
     let update = rule.update(parameter, gradient, step_size, &state);
     let names = rule.state().into_iter().map(|tensor| (format!("{name}.{}", tensor.name), tensor));
     ([update.parameter].into_iter().chain(update.state).collect(), names.collect())

@@ -29,7 +29,8 @@ pub use movement::{
     broadcast, copy_slice_axis, gather_rows, pad_axis, permute, scatter_add_rows, transpose2,
 };
 pub use pointwise::{
-    Binary, CHAIN_BLOCK, CellCode, CellList, CellOp, Chain, Code, Link, Operand, Pair, Place, Unary, binary, select, unary,
+    Binary, CHAIN_BLOCK, CellCode, CellList, CellOp, Chain, Code, Link, Operand, Pair, Place, Unary, binary,
+    select, unary,
 };
 pub use real::Real;
 pub use reduce::{dot, first_max_mask_axis, max_axis, norm2, sum, sum_axis};

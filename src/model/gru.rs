@@ -19,7 +19,7 @@ impl Cell for Gru {
         let mut layer = Layer { hidden: Vec::new(), inner: Vec::new(), uses: Vec::new() };
         let [weight_ih, weight_hh, bias_ih, bias_hh, ..] = *parameters else { return layer };
         let mut inner = ["preactivation", "r", "z", "n"].map(|name| (name, Vec::new()));
-        let from_input = x.matmul_add(weight_ih, None, false, true) + bias_ih;
+        let from_input = x.affine(weight_ih, bias_ih, true);
         for step in 0..steps {
             let previous = layer.hidden.last().copied();
             let seen = if self.direct_path { previous.map(Var::stop_gradient) } else { previous };
@@ -28,9 +28,9 @@ impl Cell for Gru {
             layer.uses.push(Use { weight: "weight_ih", step, input: at_step(x, step, steps), output: a });
             let recurrent = match seen {
                 Some(hidden) => {
-                    let product = hidden.matmul_add(weight_hh, None, false, true);
-                    layer.uses.push(Use { weight: "weight_hh", step, input: hidden, output: product });
-                    product + bias_hh
+                    let sum = hidden.affine(weight_hh, bias_hh, true);
+                    layer.uses.push(Use { weight: "weight_hh", step, input: hidden, output: sum });
+                    sum
                 }
                 None => bias_hh.broadcast(a.shape()),
             };

@@ -35,7 +35,7 @@ pub(super) type Preactivation<'g> = Box<dyn Fn(Option<Var<'g>>) -> (Var<'g>, Vec
 /// The affine part of each step. The input's product is taken for all steps at once.
 pub(super) fn preactivations<'g>(x: Var<'g>, parameters: &[Var<'g>], steps: usize) -> Vec<Preactivation<'g>> {
     let [weight_ih, weight_hh, bias_ih, bias_hh, ..] = *parameters else { return Vec::new() };
-    let from_input = x.matmul_add(weight_ih, None, false, true) + (bias_ih + bias_hh);
+    let from_input = x.affine(weight_ih, bias_ih + bias_hh, true);
     let one_step = |step: usize| -> Preactivation<'g> {
         Box::new(move |hidden| {
             let own = at_step(from_input, step, steps);

@@ -91,4 +91,13 @@ impl<'g> Var<'g> {
             None => self.graph().apply(OpId::Matmul, &[self, right], &attr),
         }
     }
+
+    /// An affine layer, `self·op(weight) + bias` with the bias added to every row: the chain of each output starts from it.
+    pub fn affine(self, weight: Var<'g>, bias: Var<'g>, transpose_weight: bool) -> Var<'g> {
+        let (rows, columns) = (self.shape().dim(0), bias.shape().dim(0));
+        match Shape::new(&[rows, columns]) {
+            Some(shape) => self.matmul_add(weight, Some(bias.broadcast(shape)), false, transpose_weight),
+            None => self.matmul_add(weight, Some(bias), false, transpose_weight),
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! The instructions of the nodes that are not pointwise.
 
-use super::instr::{Instr, Matrix, Product};
+use super::instr::{Instr, Matrix, Product, Start};
 use super::values::Values;
-use super::walk::{around_mask, broadcast_walk, permute_walk};
+use super::walk::{Mode, around_mask, broadcast_walk, permute_walk};
 use crate::autodiff::attr::Attr;
 use crate::autodiff::op::Lower;
 
@@ -90,7 +90,8 @@ impl Emitter<'_> {
     fn each_lane(&self, instr: impl Fn([usize; 3]) -> Instr) -> Vec<Instr> {
         let (x, index, y) = (self.source(0), self.source(1), (self.offset)(self.id));
         let own = self.values.store.shape(self.id).len();
-        let lane = |lane: usize| instr([x + lane * self.step(0), index + lane * self.step(1), y + lane * own]);
+        let lane =
+            |lane: usize| instr([x + lane * self.step(0), index + lane * self.step(1), y + lane * own]);
         (0..self.values.lanes_of(self.id)).map(lane).collect()
     }
 
@@ -115,14 +116,18 @@ impl Emitter<'_> {
             let at = (self.offset)(factor.source) + factor.first;
             Matrix { at, len, row_stride: factor.row_stride, col_stride: factor.col_stride }
         });
-        let c = (values.store.args(first).len() > 2).then(|| (self.offset)(values.read(first, 2).0));
         let step = |id: u32| if values.is_laned(id) { values.store.shape(id).len() } else { 0 };
-        let steps = [step(factors[0].source), step(factors[1].source), match c {
-            Some(_) => step(values.read(first, 2).0),
-            None => 0,
-        }];
-        let mut product =
-            Product { m, k, n, a, b, c, y: (self.offset)(id), count: values.lanes_of(id), steps };
+        let (start, start_step) = match values.store.args(first).len() {
+            0..=2 => (Start::Zero, 0),
+            _ => {
+                let (source, mode) = values.read(first, 2);
+                let at = (self.offset)(source);
+                (if mode == Mode::Full { Start::Full(at) } else { Start::Row(at) }, step(source))
+            }
+        };
+        let steps = [step(factors[0].source), step(factors[1].source), start_step];
+        let (y, count) = ((self.offset)(id), values.lanes_of(id));
+        let mut product = Product { m, k, n, a, b, start, y, count, steps };
         product.merge_lanes();
         Instr::Product(product)
     }
@@ -163,7 +168,11 @@ impl Product {
             && b == 0
             && self.a.col_stride == 1
             && a == self.m * self.a.row_stride
-            && (self.c.is_none() || c == self.m * self.n);
+            && match self.start {
+                Start::Zero => true,
+                Start::Full(_) => c == self.m * self.n,
+                Start::Row(_) => c == 0,
+            };
         if is_one {
             self.a.len += (self.count - 1) * a;
             self.m *= self.count;

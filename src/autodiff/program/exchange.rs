@@ -3,7 +3,7 @@
 //! A step reads the state in the places of inputs and writes the next one to those of outputs. The same step with these
 //! places exchanged reads what the first one wrote and writes where that one read. The two take turns.
 
-use super::instr::{Cells, Instr, Matrix, Product, Step};
+use super::instr::{Cells, Instr, Matrix, Product, Start, Step};
 use super::{Carry, Code};
 use crate::kernels::{CellList, CellOp, Chain, Link, Place};
 
@@ -82,7 +82,11 @@ fn moved(instr: &Instr, to: &dyn Fn(usize) -> usize) -> Instr {
         Instr::Product(product) => Instr::Product(Product {
             a: matrix(product.a),
             b: matrix(product.b),
-            c: product.c.map(to),
+            start: match product.start {
+                Start::Zero => Start::Zero,
+                Start::Full(at) => Start::Full(to(at)),
+                Start::Row(at) => Start::Row(to(at)),
+            },
             y: to(product.y),
             ..product
         }),

@@ -99,7 +99,8 @@ impl Builder<'_> {
         }
         let draft = self.drafts.len();
         self.loads.push((at, mode, draft));
-        let from = [Source::Place(Place::Around(at)), Source::Place(Place::Unused), Source::Place(Place::Unused)];
+        let from =
+            [Source::Place(Place::Around(at)), Source::Place(Place::Unused), Source::Place(Place::Unused)];
         self.push(code, from, id, true);
         Source::Draft(draft)
     }
@@ -139,8 +140,7 @@ impl Builder<'_> {
     }
 
     fn is_kept(&self, draft: &Draft) -> bool {
-        !draft.is_load
-            && (self.places.escapes(draft.node) || !self.places.stores(draft.node).is_empty())
+        !draft.is_load && (self.places.escapes(draft.node) || !self.places.stores(draft.node).is_empty())
     }
 
     fn allocate(&self) -> (Vec<Link>, usize) {

@@ -6,7 +6,7 @@ use super::chain;
 use super::walk::{AXES, Walk};
 use super::workers::{Task, Workers, rows_each};
 use crate::autodiff::ops::OpId;
-use crate::kernels::{self, CellList, Chain, Mat, Real};
+use crate::kernels::{self, CellList, Chain, Initial, Mat, MatMut, Real};
 
 /// An instruction and the node it computes.
 pub(super) struct Step {
@@ -31,6 +31,17 @@ pub(super) struct Cells {
     pub nodes: Vec<u32>,
 }
 
+/// What the chains of a product start from; offsets are into the arena.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Start {
+    /// +0.
+    Zero,
+    /// A value of the product's shape.
+    Full(usize),
+    /// A row, the same for all rows.
+    Row(usize),
+}
+
 /// A matrix product, or as many as there are lanes: the operands of the next are some elements further on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Product {
@@ -39,10 +50,10 @@ pub(super) struct Product {
     pub n: usize,
     pub a: Matrix,
     pub b: Matrix,
-    pub c: Option<usize>,
+    pub start: Start,
     pub y: usize,
     pub count: usize,
-    /// The distance from one lane to the next of a, b and c; that of y is m · n.
+    /// The distance from one lane to the next of a, b and the start; that of y is m · n.
     pub steps: [usize; 3],
 }
 
@@ -112,7 +123,9 @@ impl Instr {
     pub fn targets(&self) -> Vec<Range<usize>> {
         match self {
             Instr::Chain(chain) => chain::targets(chain),
-            Instr::Cells(cells) => cells.list.ops().iter().map(|op| op.y as usize..op.y as usize + 1).collect(),
+            Instr::Cells(cells) => {
+                cells.list.ops().iter().map(|op| op.y as usize..op.y as usize + 1).collect()
+            }
             _ => vec![self.target()],
         }
     }
@@ -177,7 +190,8 @@ impl Instr {
         index: &[u32],
     ) -> Option<(Option<u32>, usize, f64)> {
         if let Instr::Chain(chain) = self {
-            return chain::first_non_finite(chain, arena).map(|(node, element, value)| (Some(node), element, value));
+            return chain::first_non_finite(chain, arena)
+                .map(|(node, element, value)| (Some(node), element, value));
         }
         if let Instr::Cells(cells) = self {
             for (op, &node) in cells.list.ops().iter().zip(&cells.nodes) {
@@ -200,13 +214,15 @@ impl Instr {
     pub fn sources(&self) -> Vec<Range<usize>> {
         match *self {
             Instr::Chain(_) | Instr::Cells(_) | Instr::Zero { .. } => Vec::new(),
-            Instr::Product(Product { m, n, a, b, c, count, steps, .. }) => {
+            Instr::Product(Product { m, n, a, b, start, count, steps, .. }) => {
                 let last = count.saturating_sub(1);
-                let mut all = vec![
-                    a.at..a.at + a.len + last * steps[0],
-                    b.at..b.at + b.len + last * steps[1],
-                ];
-                all.extend(c.map(|c| c..c + m * n + last * steps[2]));
+                let mut all =
+                    vec![a.at..a.at + a.len + last * steps[0], b.at..b.at + b.len + last * steps[1]];
+                match start {
+                    Start::Zero => {}
+                    Start::Full(c) => all.push(c..c + m * n + last * steps[2]),
+                    Start::Row(c) => all.push(c..c + n + last * steps[2]),
+                }
                 all
             }
             Instr::Sum { x, outer, n, inner, .. } | Instr::FirstMax { x, outer, n, inner, .. } => {
@@ -229,18 +245,27 @@ impl Product {
         for (lane, y) in y.chunks_exact_mut(m * n).enumerate() {
             let [a, b, c] = self.steps.map(|step| step * lane);
             let (a, b) = (around.matrix(&self.a, a), around.matrix(&self.b, b));
-            let c = self.c.map(|at| around.read(at + c, m * n));
+            let initial = match self.start {
+                Start::Zero => Initial::Zero,
+                Start::Full(at) => Initial::Full { c: around.read(at + c, m * n), row_stride: n },
+                Start::Row(at) => Initial::Row(around.read(at + c, n)),
+            };
             let each = rows_each(workers, m, m * k * n);
             let Some(workers) = workers.filter(|_| each < m) else {
-                kernels::gemm(m, k, n, a, b, c, y);
+                kernels::gemm_into(m, k, n, a, b, initial, MatMut { data: y, row_stride: n });
                 continue;
             };
             let mut tasks: Vec<Task<'_>> = Vec::new();
             for (at, y) in y.chunks_mut(each * n).enumerate() {
                 let (first, rows) = (at * each, y.len() / n);
                 let a = Mat { data: &a.data[(first * a.row_stride).min(a.data.len())..], ..a };
-                let c = c.map(|c| &c[first * n..first * n + y.len()]);
-                tasks.push(Box::new(move || kernels::gemm(rows, k, n, a, b, c, y)));
+                let initial = match initial {
+                    Initial::Full { c, row_stride } => Initial::Full { c: &c[first * n..], row_stride },
+                    other => other,
+                };
+                tasks.push(Box::new(move || {
+                    kernels::gemm_into(rows, k, n, a, b, initial, MatMut { data: y, row_stride: n });
+                }));
             }
             workers.run(tasks);
         }

@@ -35,7 +35,14 @@ pub(super) fn write<T>(code: &Code<T>, f: &mut fmt::Formatter<'_>) -> fmt::Resul
     }
     for carry in &code.carries {
         let name = &code.inputs[carry.input].name;
-        writeln!(f, "carry output {} to {name}: {}..{} to {}", carry.output, carry.from, carry.from + carry.len, carry.to)?;
+        writeln!(
+            f,
+            "carry output {} to {name}: {}..{} to {}",
+            carry.output,
+            carry.from,
+            carry.from + carry.len,
+            carry.to
+        )?;
     }
     for (position, output) in code.outputs.iter().enumerate() {
         writeln!(f, "output {position} {} at {}", output.shape, output.offset)?;

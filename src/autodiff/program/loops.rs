@@ -57,7 +57,9 @@ fn write_in_place(ops: &mut [CellOp], from: u32, to: u32) -> bool {
     let mut writers = ops.iter().enumerate().filter(|(_, op)| op.y == from).map(|(at, _)| at);
     let (Some(writer), None) = (writers.next(), writers.next()) else { return false };
     let reads = |op: &CellOp, place: u32| [op.a, op.b, op.c].contains(&place);
-    if ops[writer + 1..].iter().any(|op| reads(op, to) || op.y == to) || ops[..writer].iter().any(|op| op.y == to) {
+    if ops[writer + 1..].iter().any(|op| reads(op, to) || op.y == to)
+        || ops[..writer].iter().any(|op| op.y == to)
+    {
         return false;
     }
     // A value from the step before is in the place of the output too.

@@ -180,9 +180,7 @@ impl<'a> Lowering<'a> {
             if let Lower::Constant = self.values.kind(id) {
                 let values: Vec<T> = match store.attr(id) {
                     Attr::Scalar(bits) => vec![T::from_f64(f64::from_bits(*bits))],
-                    Attr::Tensor(at) => {
-                        store.tensors[*at as usize].iter().map(|&v| T::from_f64(v)).collect()
-                    }
+                    Attr::Tensor(at) => store.tensors[*at as usize].iter().map(|&v| T::from_f64(v)).collect(),
                     _ => Vec::new(),
                 };
                 let offset = self.arena.keep(values.len());
@@ -286,7 +284,9 @@ impl<'a> Lowering<'a> {
             }
         }
         for (output, input) in &self.options.carries {
-            let (Some(&id), Some(to)) = (self.outputs.get(*output), code.inputs.get(*input)) else { continue };
+            let (Some(&id), Some(to)) = (self.outputs.get(*output), code.inputs.get(*input)) else {
+                continue;
+            };
             let from = self.offset_of(self.values.live.canonical[id as usize]);
             let len = to.shape.len() * if to.is_laned { self.options.lanes } else { 1 };
             code.carries.push(super::Carry { output: *output, input: *input, from, to: to.offset, len });

@@ -16,6 +16,7 @@ mod instr;
 mod listing;
 mod loops;
 mod lower;
+mod memory;
 mod passes;
 mod plan;
 mod replay;
@@ -236,7 +237,11 @@ impl<'a, 'g> Compiler<'a, 'g> {
             let (from, to) = (&code.outputs[carry.output], &code.inputs[carry.input]);
             if from.is_laned != to.is_laned {
                 let (output, name) = (carry.output, &to.name);
-                let what = if from.is_laned { "the output differs between lanes and the input does not" } else { "the input differs between lanes and the output does not" };
+                let what = if from.is_laned {
+                    "the output differs between lanes and the input does not"
+                } else {
+                    "the input differs between lanes and the output does not"
+                };
                 return Err(Error::Input(format!("output {output} cannot become input `{name}`: {what}")));
             }
         }

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::loops::Loop;
 use super::exchange::Exchanged;
+use super::loops::Loop;
+use super::memory::Memory;
 use super::workers::Workers;
 use super::{Carry, Code, Input, NonFinite};
 use crate::autodiff::error::{Error, Result};
@@ -12,7 +13,7 @@ use crate::kernels::Real;
 /// A program with its own arena. [`Replay::run`] allocates nothing.
 pub struct Replay<T: Real> {
     pub(super) code: Arc<Code<T>>,
-    pub(super) arena: Vec<T>,
+    pub(super) arena: Memory<T>,
     index: Vec<u32>,
     /// A whole step with its carries, where all of it is operations on single numbers.
     small_step: Option<Loop>,
@@ -23,7 +24,7 @@ pub struct Replay<T: Real> {
 
 impl<T: Real> Replay<T> {
     pub(super) fn new(code: Arc<Code<T>>) -> Replay<T> {
-        let mut arena = vec![T::from_f64(0.0); code.arena_len];
+        let mut arena = Memory::new(code.arena_len);
         for (offset, values) in &code.constants {
             arena[*offset..*offset + values.len()].copy_from_slice(values);
         }
@@ -175,7 +176,8 @@ impl<T: Real> Replay<T> {
     /// the first block are not looked at.
     pub fn first_non_finite(&mut self) -> Option<NonFinite> {
         for step in self.code.shared.iter().chain(&self.code.body) {
-            let Some((node, element, value)) = step.instr.first_non_finite(&mut self.arena, &self.index) else {
+            let Some((node, element, value)) = step.instr.first_non_finite(&mut self.arena, &self.index)
+            else {
                 continue;
             };
             let node = node.unwrap_or(step.node);
@@ -209,4 +211,3 @@ pub(super) fn check_len(input: &Input, len: usize) -> Result<()> {
     let (name, shape) = (&input.name, input.shape);
     Err(Error::Input(format!("input `{name}` has shape {shape} and takes {} values, not {len}", shape.len())))
 }
-

@@ -18,8 +18,10 @@ pub struct Sweep<T: Real> {
 
 impl<T: Real> Sweep<T> {
     pub(super) fn new(replay: Replay<T>, lanes: usize) -> Sweep<T> {
-        let zeros = |is_laned: bool, len: usize| vec![T::from_f64(0.0); if is_laned { len * lanes } else { 0 }];
-        let inputs = replay.code.inputs.iter().map(|input| zeros(input.is_laned, input.shape.len())).collect();
+        let zeros =
+            |is_laned: bool, len: usize| vec![T::from_f64(0.0); if is_laned { len * lanes } else { 0 }];
+        let inputs =
+            replay.code.inputs.iter().map(|input| zeros(input.is_laned, input.shape.len())).collect();
         let outputs =
             replay.code.outputs.iter().map(|output| zeros(output.is_laned, output.shape.len())).collect();
         Sweep { replay, lanes, inputs, outputs }
@@ -58,7 +60,9 @@ impl<T: Real> Sweep<T> {
         let expected = self.inputs[position].len();
         if values.len() != expected {
             let (lanes, n) = (self.lanes, values.len());
-            return Err(Error::Input(format!("input `{name}` takes {expected} values in {lanes} lanes, not {n}")));
+            return Err(Error::Input(format!(
+                "input `{name}` takes {expected} values in {lanes} lanes, not {n}"
+            )));
         }
         self.inputs[position].copy_from_slice(values);
         Ok(())
@@ -154,7 +158,9 @@ impl<T: Real> Sweep<T> {
     /// Takes the outputs of some lanes, and the inputs that a step changed, out of the arena.
     fn store(&mut self, first: usize, n: usize) {
         let code = &self.replay.code;
-        for (output, values) in code.outputs.iter().zip(&mut self.outputs).filter(|(output, _)| output.is_laned) {
+        for (output, values) in
+            code.outputs.iter().zip(&mut self.outputs).filter(|(output, _)| output.is_laned)
+        {
             let len = output.shape.len();
             values[first * len..(first + n) * len]
                 .copy_from_slice(&self.replay.arena[output.offset..output.offset + n * len]);

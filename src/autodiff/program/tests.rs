@@ -105,7 +105,9 @@ fn lanes_have_the_bits_of_single_runs() {
             let sizes = [("x", 30), ("w", 25), ("b", 5)];
             for (name, len) in sizes {
                 match laned.contains(&name) {
-                    true => (0..4).for_each(|lane| sweep.set_lane(lane, name, &values(len, phase(name, lane))).unwrap()),
+                    true => (0..4).for_each(|lane| {
+                        sweep.set_lane(lane, name, &values(len, phase(name, lane))).unwrap()
+                    }),
                     false => sweep.set(name, &values(len, phase(name, 0))).unwrap(),
                 }
             }
@@ -118,7 +120,11 @@ fn lanes_have_the_bits_of_single_runs() {
                 }
                 single.run();
                 for at in 0..outputs.len() {
-                    assert_eq!(sweep.lane(lane, at), single.output(at), "{laned:?} in {lanes}, lane {lane}, output {at}");
+                    assert_eq!(
+                        sweep.lane(lane, at),
+                        single.output(at),
+                        "{laned:?} in {lanes}, lane {lane}, output {at}"
+                    );
                 }
             }
         }
@@ -180,7 +186,8 @@ fn steps_in_lanes_have_the_bits_of_steps_alone() {
 fn a_carry_that_exchanges_two_inputs_exchanges_them() {
     let graph = Graph::new();
     let (a, b) = (graph.input("a", &[2]), graph.input("b", &[2]));
-    let mut replay = Compiler::new(&graph, &[b, a, a + b]).carry(0, "a").carry(1, "b").compile::<f64>().unwrap().replay();
+    let mut replay =
+        Compiler::new(&graph, &[b, a, a + b]).carry(0, "a").carry(1, "b").compile::<f64>().unwrap().replay();
     replay.set("a", &[1.0, 2.0]).unwrap();
     replay.set("b", &[3.0, 4.0]).unwrap();
     replay.run_steps(3);

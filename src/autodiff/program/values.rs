@@ -133,9 +133,8 @@ impl<'a> Values<'a> {
 
     /// The nodes that are computed or given, in order: all but windows on the values of others.
     pub fn computed(&self) -> Vec<u32> {
-        let own = |&id: &u32| {
-            self.needed[id as usize] && !self.absorbed[id as usize] && self.window(id).is_none()
-        };
+        let own =
+            |&id: &u32| self.needed[id as usize] && !self.absorbed[id as usize] && self.window(id).is_none();
         (0..self.needed.len() as u32).filter(own).collect()
     }
 
@@ -164,6 +163,14 @@ impl<'a> Values<'a> {
                 }
             }
             (Lower::Unary(_) | Lower::Binary(_) | Lower::Select, _) => (arg, self.plain(arg, is_wide)),
+            (Lower::Product, Lower::Broadcast) if slot == 2 => {
+                let source = self.arg(arg, 0);
+                let columns = self.store.shape(arg).dim(1);
+                let is_row = self.store.shape(source).len() == columns
+                    && self.store.shape(source).dim(self.store.shape(source).rank().saturating_sub(1))
+                        == columns;
+                if is_row { (source, Mode::Row(columns)) } else { (arg, Mode::Full) }
+            }
             (Lower::Product, Lower::Permute) if slot < 2 && is_matrix_transpose(self.store, arg) => {
                 (self.arg(arg, 0), Mode::Full)
             }
@@ -179,7 +186,11 @@ impl<'a> Values<'a> {
     fn plain(&self, arg: u32, is_wide: bool) -> Mode {
         match self.store.shape(arg).len() {
             len if is_wide && !self.laned[arg as usize] && self.lanes > 1 => {
-                if len == 1 { Mode::Scalar } else { Mode::Row(len) }
+                if len == 1 {
+                    Mode::Scalar
+                } else {
+                    Mode::Row(len)
+                }
             }
             _ => Mode::Full,
         }
@@ -254,8 +265,7 @@ impl<'a> Values<'a> {
         };
         let columns = shape.dim(1);
         let is_permuted = matches!(self.kind(arg), Lower::Permute) && source != arg;
-        let (row_stride, col_stride) =
-            if is_transposed != is_permuted { (1, columns) } else { (columns, 1) };
+        let (row_stride, col_stride) = if is_transposed != is_permuted { (1, columns) } else { (columns, 1) };
         Factor { source, first, row_stride, col_stride }
     }
 

@@ -14,11 +14,7 @@ pub(super) enum Mode {
     /// Each number repeated so many times.
     Column(usize),
     /// Runs of `row` elements, the first at `first` and the others `stride` apart.
-    Window {
-        first: usize,
-        row: usize,
-        stride: usize,
-    },
+    Window { first: usize, row: usize, stride: usize },
 }
 
 /// How a pointwise kernel reads a tensor that is broadcast to a wider shape, if it can without a copy.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Code;
-use super::instr::{Instr, Product, Step};
+use super::instr::{Instr, Product, Start, Step};
 use crate::kernels::{CellCode, Code as LinkCode, Link, Place};
 
 /// The work of one run: what it computes, and what it moves.
@@ -45,9 +45,10 @@ impl Work {
                 }
                 self.moved += cells.list.ops().len() * 2;
             }
-            Instr::Product(Product { m, k, n, c, count, .. }) => {
+            Instr::Product(Product { m, k, n, start, count, .. }) => {
                 self.multiply_adds += m * k * n * count;
-                self.moved += (m * k + k * n + m * n * if c.is_some() { 2 } else { 1 }) * count;
+                self.moved +=
+                    (m * k + k * n + m * n * if matches!(start, Start::Full(_)) { 2 } else { 1 }) * count;
             }
             Instr::Sum { outer, n, inner, .. } | Instr::FirstMax { outer, n, inner, .. } => {
                 self.arithmetic += outer * n * inner;

@@ -54,7 +54,8 @@ pub struct CellList {
 impl CellList {
     /// A list of operations, which run in this order.
     pub fn new(ops: Vec<CellOp>) -> Self {
-        let end = ops.iter().flat_map(|op| [op.a, op.b, op.c, op.y]).max().map_or(0, |last| last as usize + 1);
+        let end =
+            ops.iter().flat_map(|op| [op.a, op.b, op.c, op.y]).max().map_or(0, |last| last as usize + 1);
         let flat = ops.iter().map(Flat::new).collect();
         Self { ops, flat, end }
     }
@@ -230,7 +231,9 @@ impl fmt::Display for CellOp {
             CellCode::Begin => write!(f, "{y} = 0 + {a}"),
             CellCode::Unary(op) => write!(f, "{y} = {op:?}({a})"),
             CellCode::Binary(op) => write!(f, "{y} = {op:?}({a}, {b})"),
-            CellCode::Pair(op) if op.is_reversed() => write!(f, "{y} = {:?}({c}, {:?}({a}, {b}))", op.second(), op.first()),
+            CellCode::Pair(op) if op.is_reversed() => {
+                write!(f, "{y} = {:?}({c}, {:?}({a}, {b}))", op.second(), op.first())
+            }
             CellCode::Pair(op) => write!(f, "{y} = {:?}({:?}({a}, {b}), {c})", op.second(), op.first()),
             CellCode::Select => write!(f, "{y} = Select({a}, {b}, {c})"),
         }

@@ -163,7 +163,9 @@ impl Place {
             (Self::Number(_), _) => 1,
             (Self::Around(_), Code::Row { len }) => len,
             (Self::Around(_), Code::Column { inner }) => len.div_ceil(inner.max(1)),
-            (Self::Around(_), Code::Window { row, stride } | Code::Store { row, stride }) => runs(row, stride),
+            (Self::Around(_), Code::Window { row, stride } | Code::Store { row, stride }) => {
+                runs(row, stride)
+            }
             _ => 0,
         }
     }

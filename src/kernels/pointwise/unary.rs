@@ -131,8 +131,6 @@ impl<T: Real> Kernel for Map<'_, T> {
     }
 }
 
-
-
 /// Elements that are computed side by side: several vectors at once, so that none waits for its own chain of
 /// dependent operations.
 const GROUP: usize = 16;
