@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::notebook::{ClaimRecord, Records, Verdict};
-use crate::report::numbers::{human, significant};
+use crate::report::numbers::{human, percent, significant};
 
 /// Statements longer than this push their numbers to the right instead of widening the column.
 const WIDEST: usize = 72;
@@ -18,12 +18,16 @@ pub(super) fn print(records: &Records, report: &str, verbose: bool) {
         let sign = verdict.sign();
         let statement = one_line(&claim.statement);
         let (found, allowed) = numbers(claim);
-        anstream::println!("  {style}{sign}{style:#} {statement:width$}  {found}  {allowed}");
+        let margin = margin(claim);
+        anstream::println!("  {style}{sign}{style:#} {statement:width$}  {found}  {allowed}{margin}");
         if !verdict.is_as_claimed() {
             anstream::println!("    {verdict}{} · {report}#claim-{}", at(claim), i + 1);
         }
         if verbose {
             anstream::println!("    {}", one_line(&claim.that));
+            if let Some(judges) = &claim.judges {
+                anstream::println!("    judges guide {}: {}", judges.section, one_line(&judges.says));
+            }
             for text in claim.source.iter().chain(&claim.note) {
                 anstream::println!("    {}", one_line(text));
             }
@@ -54,6 +58,14 @@ fn numbers(claim: &ClaimRecord) -> (String, String) {
         "" => (String::new(), String::new()),
         "~" => (measured, format!("predicted {} ± {}", human(j.predicted), significant(j.tolerance, 2))),
         link => (measured, format!("{link} {}", human(j.predicted))),
+    }
+}
+
+/// The room that is left, as a share of the tolerance or of the bound.
+fn margin(claim: &ClaimRecord) -> String {
+    match claim.judgement.room().filter(|_| claim.judgement.is_relative()) {
+        Some(room) => format!("  margin {}", percent(room)),
+        None => String::new(),
     }
 }
 

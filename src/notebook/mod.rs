@@ -12,7 +12,7 @@ mod walk;
 use crate::study::{self, Let, StudyPlan, read_lets};
 use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml};
 
-pub use claim::{ClaimCell, ClaimKind};
+pub use claim::{ClaimCell, ClaimKind, Judged};
 pub use figure::{FigureCell, FigureKind, LogScales};
 pub use overrides::Override;
 pub use record::{
