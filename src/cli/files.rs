@@ -1,5 +1,6 @@
 //! Finding and reading notebooks.
 
+use super::out;
 use crate::formula::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ pub(super) fn read(names: &[String], set: &[String]) -> Result<Vec<(Found, Noteb
     let mut overrides = Vec::new();
     for text in set {
         overrides.push(Override::parse(text).map_err(|error| {
-            anstream::eprint!("{}", error.render(&Sources::default()));
+            out::error_text(format_args!("{}", error.render(&Sources::default())));
             Exit::Input
         })?);
     }
@@ -31,7 +32,7 @@ pub(super) fn read(names: &[String], set: &[String]) -> Result<Vec<(Found, Noteb
         match read_one(name, &overrides) {
             Ok(found) => notebooks.push(found),
             Err((message, code)) => {
-                anstream::eprintln!("{}", message.trim_end());
+                out::error_line(format_args!("{}", message.trim_end()));
                 exit = exit.max(code);
             }
         }
@@ -100,7 +101,7 @@ fn ids(folder: &Path) -> Vec<String> {
 /// Prints the notebooks with their titles.
 pub(super) fn list() -> Exit {
     let Some(folder) = experiments() else {
-        anstream::eprintln!("error: there is no folder `experiments` here or above");
+        out::error_line(format_args!("error: there is no folder `experiments` here or above"));
         return Exit::Input;
     };
     let ids = ids(&folder);
@@ -113,7 +114,7 @@ pub(super) fn list() -> Exit {
             },
             Err(_) => format!("has errors: gradbook check {id}"),
         };
-        anstream::println!("{id:width$}  {title}");
+        out::line(format_args!("{id:width$}  {title}"));
     }
     Exit::Fine
 }

@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
+use super::out;
 use crate::notebook::{ClaimRecord, Records, Verdict};
 use crate::report::numbers::{human, percent, significant};
 
@@ -19,17 +20,17 @@ pub(super) fn print(records: &Records, report: &str, verbose: bool) {
         let statement = one_line(&claim.statement);
         let (found, allowed) = numbers(claim);
         let margin = margin(claim);
-        anstream::println!("  {style}{sign}{style:#} {statement:width$}  {found}  {allowed}{margin}");
+        out::line(format_args!("  {style}{sign}{style:#} {statement:width$}  {found}  {allowed}{margin}"));
         if !verdict.is_as_claimed() {
-            anstream::println!("    {verdict}{} · {report}#claim-{}", at(claim), i + 1);
+            out::line(format_args!("    {verdict}{} · {report}#claim-{}", at(claim), i + 1));
         }
         if verbose {
-            anstream::println!("    {}", one_line(&claim.that));
+            out::line(format_args!("    {}", one_line(&claim.that)));
             if let Some(judges) = &claim.judges {
-                anstream::println!("    judges guide {}: {}", judges.section, one_line(&judges.says));
+                out::line(format_args!("    judges guide {}: {}", judges.section, one_line(&judges.says)));
             }
             for text in claim.source.iter().chain(&claim.note) {
-                anstream::println!("    {}", one_line(text));
+                out::line(format_args!("    {}", one_line(text)));
             }
         }
     }

@@ -78,14 +78,8 @@ impl ClaimKind {
 
 const KEYS: [&str; 11] =
     ["claim", "id", "let", "in", "that", "kind", "over", "judges", "source", "note", "breaks"];
-const KINDS: [ClaimKind; 6] = [
-    ClaimKind::Exact,
-    ClaimKind::Rate,
-    ClaimKind::Stat,
-    ClaimKind::Bound,
-    ClaimKind::Refute,
-    ClaimKind::Emp,
-];
+const KINDS: [ClaimKind; 6] =
+    [ClaimKind::Exact, ClaimKind::Rate, ClaimKind::Stat, ClaimKind::Bound, ClaimKind::Refute, ClaimKind::Emp];
 
 /// Reads a claim cell, the `number`th of its notebook.
 pub(super) fn read(item: &Yaml, number: usize) -> Result<ClaimCell, Diagnostic> {

@@ -6,6 +6,8 @@ mod names;
 mod overrides;
 mod record;
 mod table;
+mod tolerance;
+mod unused;
 mod verdict;
 mod walk;
 
@@ -20,6 +22,7 @@ pub use record::{
     TrialRecord,
 };
 pub use table::TableCell;
+pub use tolerance::{Allowed, MetricTolerance};
 pub use verdict::{Judgement, Verdict, of_mean, of_numbers};
 
 /// One notebook file, decoded and checked.
@@ -32,6 +35,8 @@ pub struct Notebook {
     pub guide: Option<String>,
     /// Quantities and functions that all cells see.
     pub lets: Vec<Let>,
+    /// What may differ from the snapshot, and by how much.
+    pub tolerances: Vec<MetricTolerance>,
     /// The cells in order.
     pub cells: Vec<Cell>,
     /// The text that it came from, for messages.
@@ -70,7 +75,7 @@ impl Rejected {
     }
 }
 
-const NOTEBOOK_KEYS: [&str; 4] = ["title", "guide", "let", "cells"];
+const NOTEBOOK_KEYS: [&str; 5] = ["title", "guide", "let", "snapshot", "cells"];
 const CELL_WORDS: [&str; 5] = ["text", "study", "table", "figure", "claim"];
 
 impl Notebook {
@@ -86,7 +91,14 @@ impl Notebook {
         let mut errors = Vec::new();
         let decoded = match tree {
             Err(error) => Err(error),
-            Ok(tree) => decode(id, &tree, &mut errors),
+            Ok(tree) => {
+                let decoded = decode(id, &tree, &mut errors);
+                // A change may leave a definition without use, which is no fault of the file.
+                if errors.is_empty() && overrides.is_empty() {
+                    errors.extend(unused::check(&tree));
+                }
+                decoded
+            }
         };
         match decoded {
             Ok(mut notebook) if errors.is_empty() => {
@@ -125,6 +137,7 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
         title,
         guide: fields.text("guide")?,
         lets,
+        tolerances: tolerance::read(fields.map("snapshot")?)?,
         cells: Vec::new(),
         sources: Sources::default(),
     };
@@ -138,6 +151,7 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
     // Names can be checked only against cells that are all understood.
     if errors.is_empty() {
         errors.extend(names::check(&notebook));
+        errors.extend(tolerance::check(&notebook));
     }
     Ok(notebook)
 }

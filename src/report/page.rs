@@ -135,8 +135,7 @@ fn claim_view(claim: &ClaimRecord, number: usize) -> ClaimView {
     // A formula that is to be true has no sides to show.
     let measured =
         if judged.link.is_empty() { place } else { format!("{}{error}{place}", human(judged.measured)) };
-    let judges =
-        claim.judges.as_ref().map(|judges| format!("guide {}: {}", judges.section, judges.says));
+    let judges = claim.judges.as_ref().map(|judges| format!("guide {}: {}", judges.section, judges.says));
     ClaimView {
         number,
         symbol: judged.verdict.sign().to_string(),
