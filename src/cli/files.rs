@@ -4,10 +4,11 @@ use super::out;
 use crate::formula::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use super::exit::Exit;
 use crate::notebook::{Notebook, Override};
-use crate::yaml::Sources;
+use crate::yaml::{Diagnostic, Sources, Span};
 
 /// A notebook file.
 pub(super) struct Found {
@@ -45,11 +46,21 @@ fn read_one(name: &str, overrides: &[Override]) -> Result<(Found, Notebook), (St
     let shown = found.path.display().to_string();
     let bytes = fs::read(&found.path)
         .map_err(|error| (format!("error: cannot read {shown}: {error}"), Exit::Input))?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| (format!("error: {shown} is not UTF-8 text"), Exit::Input))?;
+    let text = String::from_utf8(bytes).map_err(|error| (not_text(&shown, &error), Exit::Input))?;
     let notebook = Notebook::parse(&found.id, &shown, &text, overrides)
         .map_err(|wrong| (wrong.render(), Exit::Input))?;
     Ok((found, notebook))
+}
+
+/// The error that a file is not UTF-8, at the first byte that is not.
+fn not_text(shown: &str, error: &FromUtf8Error) -> String {
+    let start = error.utf8_error().valid_up_to();
+    let mut sources = Sources::default();
+    let file = sources.add(shown, String::from_utf8_lossy(error.as_bytes()));
+    let is_utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let what = if is_utf16 { "this file is UTF-16" } else { "this is no character of UTF-8" };
+    let place = Span::new(file, start, start + 1);
+    Diagnostic::new(what, place).label("save the file as UTF-8").render(&sources)
 }
 
 /// The file that an argument names: a path, or the id of a file in `experiments/` here or above.

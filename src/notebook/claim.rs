@@ -33,6 +33,8 @@ pub struct ClaimCell {
     pub note: Option<String>,
     /// Changes under which the claim must fail.
     pub breaks: Vec<Override>,
+    /// Where they are written.
+    pub breaks_span: Span,
 }
 
 /// A statement of the guide, in our words.
@@ -78,8 +80,14 @@ impl ClaimKind {
 
 const KEYS: [&str; 11] =
     ["claim", "id", "let", "in", "that", "kind", "over", "judges", "source", "note", "breaks"];
-const KINDS: [ClaimKind; 6] =
-    [ClaimKind::Exact, ClaimKind::Rate, ClaimKind::Stat, ClaimKind::Bound, ClaimKind::Refute, ClaimKind::Emp];
+const KINDS: [(&str, ClaimKind); 6] = [
+    ("exact", ClaimKind::Exact),
+    ("rate", ClaimKind::Rate),
+    ("stat", ClaimKind::Stat),
+    ("bound", ClaimKind::Bound),
+    ("refute", ClaimKind::Refute),
+    ("emp", ClaimKind::Emp),
+];
 
 /// Reads a claim cell, the `number`th of its notebook.
 pub(super) fn read(item: &Yaml, number: usize) -> Result<ClaimCell, Diagnostic> {
@@ -112,15 +120,16 @@ pub(super) fn read(item: &Yaml, number: usize) -> Result<ClaimCell, Diagnostic> 
         source: fields.text("source")?,
         note: fields.text("note")?,
         breaks: breaks(&fields)?,
+        breaks_span: fields.get("breaks").unwrap_or(item).span,
     })
 }
 
 fn kind(fields: &Fields<'_>) -> Result<ClaimKind, Diagnostic> {
     let Some((text, span)) = word(fields, "kind")? else { return Ok(ClaimKind::Exact) };
-    if let Some(kind) = KINDS.iter().find(|kind| kind.word() == text) {
+    if let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == text) {
         return Ok(*kind);
     }
-    let names = KINDS.map(ClaimKind::word);
+    let names = KINDS.map(|(name, _)| name);
     let error = Diagnostic::new(format!("unknown kind of claim `{text}`"), span);
     let error = error.meant(&text, names);
     Err(error.note(format!("kinds of claims: {}", names.join(", "))))

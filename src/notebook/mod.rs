@@ -94,8 +94,12 @@ impl Notebook {
             Ok(tree) => {
                 let decoded = decode(id, &tree, &mut errors);
                 // A change may leave a definition without use, which is no fault of the file.
-                if errors.is_empty() && overrides.is_empty() {
+                if let Ok(notebook) = decoded.as_ref().map_err(|_| ())
+                    && errors.is_empty()
+                    && overrides.is_empty()
+                {
                     errors.extend(unused::check(&tree));
+                    errors.extend(breaks_problems(notebook, &tree));
                 }
                 decoded
             }
@@ -119,7 +123,27 @@ impl Notebook {
     }
 }
 
+/// The `breaks` that change what is not there. They are tried after a run only, and a misspelt one should not cost it.
+fn breaks_problems(notebook: &Notebook, tree: &Yaml) -> Vec<Diagnostic> {
+    let claims =
+        notebook.cells.iter().filter_map(|c| if let Cell::Claim(claim) = c { Some(claim) } else { None });
+    claims
+        .filter_map(|claim| {
+            let changed = overrides::apply(tree.clone(), &claim.breaks, &mut Sources::default());
+            let mut error = changed.err()?;
+            error.message = error.message.replace("--set ", "");
+            error.span = Some(claim.breaks_span);
+            Some(error)
+        })
+        .collect()
+}
+
 fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Notebook, Diagnostic> {
+    if tree.is_absent() {
+        return Err(Diagnostic::new("this notebook is empty", tree.span)
+            .label("start with `title: …`")
+            .note("then `cells:` and a line for each cell: `- text: …`"));
+    }
     let fields = Fields::new(tree, "a notebook", &NOTEBOOK_KEYS)?;
     let title = fields.require_text("title")?;
     let lets = read_lets(fields.map("let")?)?;
@@ -132,6 +156,9 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
         .label("expected a list")
         .note("for example: cells: then a line that starts with `- text: …`"));
     };
+    if items.is_empty() {
+        return Err(Diagnostic::new("this notebook has no cells", cells.span).label("write `- text: …`"));
+    }
     let mut notebook = Notebook {
         id: id.to_string(),
         title,
@@ -165,6 +192,13 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
     let Some(word) = entries.iter().find(|entry| CELL_WORDS.contains(&entry.key.text.as_str())) else {
         return Err(unknown_cell(item, entries));
     };
+    // A forgotten hyphen joins two cells, each of which would call the other's keys unknown.
+    let other = |entry: &&yaml::Entry| CELL_WORDS.contains(&entry.key.text.as_str());
+    if let Some(second) = entries.iter().filter(other).nth(1) {
+        let (one, two) = (&word.key.text, &second.key.text);
+        return Err(Diagnostic::new(format!("this cell is a {one} and a {two}"), second.key_span)
+            .label(format!("start another cell: `- {two}: …`")));
+    }
     let n_claims = notebook.cells.iter().filter(|c| matches!(c, Cell::Claim(_))).count();
     let cell = match word.key.text.as_str() {
         "text" => {
