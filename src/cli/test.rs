@@ -7,7 +7,7 @@ use clap::Args as Group;
 use super::exit::Exit;
 use super::files::{self, Found};
 use super::out;
-use super::run;
+use super::{run, verdicts};
 use crate::notebook::{Notebook, Records};
 use crate::runner::{self, Options, Survivor, snapshot};
 
@@ -68,7 +68,9 @@ fn test_one(found: &Found, notebook: &Notebook, args: &TestArgs) -> Exit {
         Err(exit) => return exit,
     };
     let report = args.out.join(&notebook.id);
-    run::verdicts(&finished.records, &report, false);
+    let page = report.join("report.md").display().to_string();
+    verdicts::print(&finished.records, &page, false);
+    out::line(format_args!("  {}", verdicts::summary(&finished.records)));
     let survivors = runner::survivors(notebook, &finished.options);
     for Survivor { message, .. } in &survivors {
         out::line(format_args!("  ✗ {message}"));
