@@ -9,6 +9,9 @@ use super::diagnostic::Diagnostic;
 use super::source::{SourceFile, Sources, Span};
 use super::tree::{Entry, Scalar, Value, Yaml};
 
+/// Aliases that stand for more than this, all together, are a bomb.
+const MOST_REPLAYED: usize = 20_000;
+
 /// Reads file number `source` into a tree.
 ///
 /// # Errors
@@ -18,7 +21,11 @@ pub fn parse(sources: &Sources, source: u32) -> Result<Yaml, Diagnostic> {
     let Some(file) = sources.get(source) else {
         return Err(Diagnostic::bare("there is no such file"));
     };
-    let raw: Spanned<Raw> = serde_yaml::from_str(&file.text).map_err(|e| syntax_error(file, source, &e))?;
+    let options = serde_yaml::options! {
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MOST_REPLAYED },
+    };
+    let raw: Spanned<Raw> =
+        serde_yaml::from_str_with_options(&file.text, options).map_err(|e| syntax_error(file, source, &e))?;
     Ok(lift(file, source, raw))
 }
 
@@ -215,6 +222,9 @@ fn explain(message: &str, error: Diagnostic, file: &SourceFile) -> Diagnostic {
         return in_words(&format!("`{number}` is not a finite number")).label("write a finite number");
     }
     if says("budget breached") {
+        return in_words("this file is larger than any notebook");
+    }
+    if says("alias replay") {
         return in_words("the aliases of this file unfold to far more than a notebook holds")
             .label("write the values out");
     }

@@ -61,7 +61,10 @@ fn by_name(leaves: &[Leaf]) -> BTreeMap<(&str, &str), &Value> {
 fn is_same(old: &Value, new: &Value, allowed: Option<Allowed>) -> bool {
     match (allowed, float(old), float(new)) {
         (Some(allowed), Some(old), Some(new)) => allowed.admits(old, new),
-        _ => old.to_string() == new.to_string(),
+        _ => {
+            let (old, new) = (old.to_string(), new.to_string());
+            old == new
+        }
     }
 }
 
