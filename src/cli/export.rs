@@ -6,6 +6,7 @@ use clap::Args as Group;
 
 use super::exit::Exit;
 use super::files::{self, Found};
+use super::out;
 use crate::formula::Scope;
 use crate::notebook::Notebook;
 use crate::report::tensors;
@@ -42,7 +43,7 @@ pub(super) fn export(args: &ExportArgs) -> Exit {
     let export = match trial(args, found, notebook) {
         Ok(export) => export,
         Err(error) => {
-            anstream::eprint!("{}", error.render(&notebook.sources));
+            out::error_text(format_args!("{}", error.render(&notebook.sources)));
             return Exit::Input;
         }
     };
@@ -55,11 +56,11 @@ pub(super) fn export(args: &ExportArgs) -> Exit {
     match written {
         Ok(size) => {
             print(&export);
-            anstream::println!("  {} tensors · {size} bytes · {}", export.tensors.len(), path.display());
+            out::line(format_args!("  {} tensors · {size} bytes · {}", export.tensors.len(), path.display()));
             Exit::Fine
         }
         Err(message) => {
-            anstream::eprintln!("error: {message}");
+            out::error_line(format_args!("error: {message}"));
             Exit::Fault
         }
     }
@@ -96,10 +97,10 @@ fn study<'a>(notebook: &'a Notebook, id: &str) -> Result<&'a StudyPlan, Diagnost
 
 fn print(export: &Export) {
     let facts: Vec<String> = export.facts.iter().map(|(name, fact)| format!("{name} {fact}")).collect();
-    anstream::println!("{}", facts.join(" · "));
+    out::line(format_args!("{}", facts.join(" · ")));
     let width = export.tensors.iter().map(|tensor| tensor.name.chars().count()).max().unwrap_or(0);
     for tensor in &export.tensors {
         let shape: Vec<String> = tensor.shape.iter().map(usize::to_string).collect();
-        anstream::println!("  {:width$}  [{}]", tensor.name, shape.join(", "));
+        out::line(format_args!("  {:width$}  [{}]", tensor.name, shape.join(", ")));
     }
 }

@@ -1,12 +1,14 @@
 //! Finding and reading notebooks.
 
+use super::out;
 use crate::formula::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use super::exit::Exit;
 use crate::notebook::{Notebook, Override};
-use crate::yaml::Sources;
+use crate::yaml::{Diagnostic, Sources, Span};
 
 /// A notebook file.
 pub(super) struct Found {
@@ -21,7 +23,7 @@ pub(super) fn read(names: &[String], set: &[String]) -> Result<Vec<(Found, Noteb
     let mut overrides = Vec::new();
     for text in set {
         overrides.push(Override::parse(text).map_err(|error| {
-            anstream::eprint!("{}", error.render(&Sources::default()));
+            out::error_text(format_args!("{}", error.render(&Sources::default())));
             Exit::Input
         })?);
     }
@@ -31,7 +33,7 @@ pub(super) fn read(names: &[String], set: &[String]) -> Result<Vec<(Found, Noteb
         match read_one(name, &overrides) {
             Ok(found) => notebooks.push(found),
             Err((message, code)) => {
-                anstream::eprintln!("{}", message.trim_end());
+                out::error_line(format_args!("{}", message.trim_end()));
                 exit = exit.max(code);
             }
         }
@@ -44,11 +46,21 @@ fn read_one(name: &str, overrides: &[Override]) -> Result<(Found, Notebook), (St
     let shown = found.path.display().to_string();
     let bytes = fs::read(&found.path)
         .map_err(|error| (format!("error: cannot read {shown}: {error}"), Exit::Input))?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| (format!("error: {shown} is not UTF-8 text"), Exit::Input))?;
+    let text = String::from_utf8(bytes).map_err(|error| (not_text(&shown, &error), Exit::Input))?;
     let notebook = Notebook::parse(&found.id, &shown, &text, overrides)
         .map_err(|wrong| (wrong.render(), Exit::Input))?;
     Ok((found, notebook))
+}
+
+/// The error that a file is not UTF-8, at the first byte that is not.
+fn not_text(shown: &str, error: &FromUtf8Error) -> String {
+    let start = error.utf8_error().valid_up_to();
+    let mut sources = Sources::default();
+    let file = sources.add(shown, String::from_utf8_lossy(error.as_bytes()));
+    let is_utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let what = if is_utf16 { "this file is UTF-16" } else { "this is no character of UTF-8" };
+    let place = Span::new(file, start, start + 1);
+    Diagnostic::new(what, place).label("save the file as UTF-8").render(&sources)
 }
 
 /// The file that an argument names: a path, or the id of a file in `experiments/` here or above.
@@ -100,7 +112,7 @@ fn ids(folder: &Path) -> Vec<String> {
 /// Prints the notebooks with their titles.
 pub(super) fn list() -> Exit {
     let Some(folder) = experiments() else {
-        anstream::eprintln!("error: there is no folder `experiments` here or above");
+        out::error_line(format_args!("error: there is no folder `experiments` here or above"));
         return Exit::Input;
     };
     let ids = ids(&folder);
@@ -113,7 +125,7 @@ pub(super) fn list() -> Exit {
             },
             Err(_) => format!("has errors: gradbook check {id}"),
         };
-        anstream::println!("{id:width$}  {title}");
+        out::line(format_args!("{id:width$}  {title}"));
     }
     Exit::Fine
 }
