@@ -5,6 +5,7 @@ mod cells;
 mod graph;
 mod judge_claim;
 mod metrics;
+mod pool;
 mod run;
 mod sight;
 pub mod snapshot;
@@ -12,6 +13,7 @@ mod write;
 
 pub use breaks::{Survivor, survivors};
 pub use metrics::metrics;
+pub use pool::Pool;
 pub use run::{Observer, Options, RunError, Silent, run};
 pub use write::{write_together, write_whole};
 
