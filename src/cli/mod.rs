@@ -2,10 +2,13 @@
 
 mod args;
 mod exit;
+mod explain;
 mod export;
 mod files;
+mod new;
 mod progress;
 mod run;
+mod shipped;
 mod verdicts;
 
 use clap::Parser;
@@ -38,6 +41,9 @@ pub fn main() -> std::process::ExitCode {
         Command::Run(args) => run::run(&args),
         Command::List => files::list(),
         Command::Check(args) => run::check(&args),
+        Command::New(args) => new::new(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Schema => explain::schema(),
         Command::Export(args) => export::export(&args),
         Command::Formulas => {
             anstream::print!("{}", crate::formula::registry::reference_page());

@@ -29,7 +29,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
 
 /// Runs notebooks, all of which are checked before the first one runs.
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let notebooks = match files::read(&args.notebooks, &args.set) {
+    let notebooks = match files::read_at(&args.notebooks, &args.set, args.quick) {
         Ok(notebooks) => notebooks,
         Err(exit) => return exit,
     };
@@ -43,8 +43,11 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 fn run_one(found: &Found, notebook: &Notebook, args: &RunArgs) -> Exit {
     let guide = notebook.guide.as_ref().map_or_else(String::new, |guide| format!("   guide {guide}"));
     anstream::println!("{} · {}{guide}", notebook.id, notebook.title);
+    if notebook.is_quick {
+        anstream::println!("  quick: fewer seeds and steps, so the verdicts are no evidence");
+    }
     let width = notebook.studies().map(|study| study.setup.id.chars().count()).max().unwrap_or(0);
-    let folder = found.path.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+    let folder = found.folder();
     let log = args.verbose.then(|| -> Log { Arc::new(|line: &str| anstream::eprintln!("    {line}")) });
     let options = Options { jobs: args.jobs.map_or(0, usize::from), folder, log };
     let records = match runner::run(notebook, &options, &Progress::new(width)) {
@@ -58,14 +61,17 @@ fn run_one(found: &Found, notebook: &Notebook, args: &RunArgs) -> Exit {
             return Exit::Fault;
         }
     };
-    let out = args.out.join(&notebook.id);
+    // A quick report never takes the place of a full one unless it is told to.
+    let default = if notebook.is_quick { "quick-reports" } else { "reports" };
+    let out = args.out.as_deref().unwrap_or(Path::new(default)).join(&notebook.id);
     if let Err(message) = write(&records, &out) {
         anstream::eprintln!("error: {message}");
         return Exit::Fault;
     }
     let page = out.join("report.md").display().to_string();
     verdicts::print(&records, &page, args.verbose);
-    anstream::println!("  {} · {page}", verdicts::summary(&records));
+    let quick = if notebook.is_quick { " · quick" } else { "" };
+    anstream::println!("  {}{quick} · {page}", verdicts::summary(&records));
     exit_of(&records, args.strict)
 }
 

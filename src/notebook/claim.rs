@@ -50,8 +50,9 @@ pub enum ClaimKind {
     Emp,
 }
 
-const KEYS: [&str; 10] = ["claim", "id", "let", "in", "that", "kind", "over", "source", "note", "breaks"];
-const KINDS: [(&str, ClaimKind); 6] = [
+pub(super) const KEYS: [&str; 10] =
+    ["claim", "id", "let", "in", "that", "kind", "over", "source", "note", "breaks"];
+pub(super) const KINDS: [(&str, ClaimKind); 6] = [
     ("exact", ClaimKind::Exact),
     ("rate", ClaimKind::Rate),
     ("stat", ClaimKind::Stat),
