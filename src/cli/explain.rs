@@ -57,14 +57,13 @@ fn list(all: &[Meaning]) -> String {
         for meaning in group {
             let length = meaning.word.chars().count() + 2;
             if column + length > WIDTH {
-                out.push_str("\n  ");
-                column = 2;
+                out.push('\n');
+                column = 0;
             }
-            out.push_str(&meaning.word);
             out.push_str("  ");
+            out.push_str(&meaning.word);
             column += length;
         }
-        out.truncate(out.trim_end().len());
         out.push('\n');
     }
     out

@@ -73,10 +73,16 @@ pub(super) fn export(args: &ExportArgs) -> Exit {
     }
 }
 
-/// Runs the studies up to the one that is asked for, and writes what it measures.
+/// Runs the studies up to the one that is asked for, since formulas may use what is measured above, and writes what it
+/// measures.
 fn measurements(args: &ExportArgs, found: &Found, mut notebook: Notebook, path: &Path) -> Exit {
     let wanted = args.study.as_str();
-    let checked = labels(&args.at).and_then(|at| study(&notebook, wanted).map(|_| at));
+    let checked = labels(&args.at).and_then(|at| {
+        let sweep = &study(&notebook, wanted)?.setup.sweep;
+        // A label that is not there should not cost a run; axes that measurements add are known after it.
+        let of_sweep = at.iter().filter(|(axis, _)| sweep.axis(axis).is_some()).cloned().collect::<Vec<_>>();
+        sweep.find(&of_sweep).map(|_| at)
+    });
     let at = match checked {
         Ok(at) => at,
         Err(error) => {

@@ -167,6 +167,7 @@ mod tests {
     fn words_of_every_registry_are_there_with_all_their_meanings() {
         for (word, group) in [
             ("breaks", "key of a claim"),
+            ("over", "key of a claim"),
             ("vary", "key of a study"),
             ("heatmap", "kind of figure"),
             ("stat", "kind of claim"),

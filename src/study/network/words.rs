@@ -79,7 +79,7 @@ pub(super) static NETWORK: Record = Record::new(
     ],
 );
 
-static RULES: Record = Record::new("initialisation", "the rule", &RULE_KEYS);
+static RULES: Record = Record::new("initialisation", "an initialisation", &RULE_KEYS);
 static RULE_KEYS: [Key; 8] = keys_of(&Init::WORDS, Shape::Variable(&Shape::Record(&RULE)));
 
 /// What may be said of a rule.
