@@ -13,24 +13,25 @@ use crate::yaml::Sources;
 pub(super) struct Found {
     /// The file's name without its ending.
     pub id: String,
-    /// The file; nothing if the notebook is part of the binary.
-    pub path: Option<PathBuf>,
+    /// The file, or the name that it would have here if the notebook is part of the binary.
+    pub path: PathBuf,
+    /// Whether it is part of the binary.
+    pub is_shipped: bool,
 }
 
 impl Found {
     /// The folder against which the paths of data files are resolved.
     pub(super) fn folder(&self) -> PathBuf {
-        self.path.as_deref().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default()
+        self.path.parent().map(Path::to_path_buf).unwrap_or_default()
     }
 
     /// How messages call it, and its text.
     fn text(&self) -> Result<(String, String), String> {
-        let Some(path) = &self.path else {
-            let text = shipped::find(&self.id).ok_or_else(|| format!("error: `{}` is gone", self.id))?;
-            return Ok((format!("{}.yaml (shipped)", self.id), text.to_owned()));
-        };
-        let shown = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| format!("error: cannot read {shown}: {error}"))?;
+        let shown = self.path.display().to_string();
+        if let Some(text) = shipped::find(&self.id).filter(|_| self.is_shipped) {
+            return Ok((format!("{shown} (shipped)"), text.to_owned()));
+        }
+        let bytes = fs::read(&self.path).map_err(|error| format!("error: cannot read {shown}: {error}"))?;
         let text = String::from_utf8(bytes).map_err(|_| format!("error: {shown} is not UTF-8 text"))?;
         Ok((shown, text))
     }
@@ -85,16 +86,16 @@ fn find(name: &str) -> Result<Found, String> {
     let looks_like_a_path = path.extension().is_some() || name.contains(['/', '\\']);
     if looks_like_a_path {
         let id = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("notebook").to_string();
-        return Ok(Found { id, path: Some(path.to_path_buf()) });
+        return Ok(Found { id, path: path.to_path_buf(), is_shipped: false });
     }
     let folder = experiments();
     if let Some(path) = folder.as_ref().map(|folder| folder.join(format!("{name}.yaml")))
         && path.is_file()
     {
-        return Ok(Found { id: name.to_string(), path: Some(path) });
+        return Ok(Found { id: name.to_string(), path, is_shipped: false });
     }
     if shipped::find(name).is_some() {
-        return Ok(Found { id: name.to_string(), path: None });
+        return Ok(Found { id: name.to_string(), path: format!("{name}.yaml").into(), is_shipped: true });
     }
     let ids = all_ids(folder.as_deref());
     let near = nearest(name, ids.iter().map(String::as_str));
@@ -143,7 +144,7 @@ pub(super) fn list() -> Exit {
         let (title, is_here) = match read_one(id, &[], false) {
             Ok((found, notebook)) => {
                 let guide = notebook.guide.map_or_else(String::new, |guide| format!("  (guide {guide})"));
-                (format!("{}{guide}", notebook.title), found.path.is_some())
+                (format!("{}{guide}", notebook.title), !found.is_shipped)
             }
             Err(_) => (format!("has errors: gradbook check {id}"), true),
         };
