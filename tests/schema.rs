@@ -99,7 +99,7 @@ fn every_notebook_fits() {
 }
 
 /// Cells after a study of the axes s and c with the measurement g, and whether they are right.
-const CELLS: [(&str, bool); 62] = [
+const CELLS: [(&str, bool); 66] = [
     ("- text: Words", true),
     ("- text: 5", true),
     ("- text:", false),
@@ -136,7 +136,11 @@ const CELLS: [(&str, bool); 62] = [
     ("- claim: C", false),
     ("- claim: C\n  that: g < 9\n  kind: bounds", false),
     ("- claim: C\n  that: g < 9\n  over: s", false),
-    ("- claim: C\n  that: g < 9\n  over: s\n  kind: bound", false),
+    ("- claim: C\n  that: g < 99\n  over: s\n  kind: bound", true),
+    ("- claim: C\n  that: g < 9\n  over: s\n  kind: exact", false),
+    ("- claim: C\n  that: g < 9\n  judges: {section: 8.1, says: a}", true),
+    ("- claim: C\n  that: g < 9\n  judges: {section: 8.1}", false),
+    ("- table: a\n  columns: {b: \"\"}", false),
     ("- claim: C\n  that: g < 9\n  kind: stat", false),
     ("- claim: C\n  that: g ~ 1 within 9\n  kind: stat\n  over: s", true),
     (
@@ -223,15 +227,17 @@ const NETWORKS: [(&str, bool); 22] = [
 /// The whole parser, the check of structure and the schema say the same about single defects.
 #[test]
 fn single_defects_are_told_alike() {
-    let head = "title: T\nlet: {k: 2}\ncells:\n- study: one\n  kind: evaluate\n  vary: {s: [1, 2], c: [tanh, relu]}\n  measure: {g: c(s)}\n";
+    let head = "title: T\nlet: {k: 2}\ncells:\n- study: one\n  kind: evaluate\n  vary: {s: [1, 2], c: [tanh, relu]}\n  measure: {g: k*c(s)}\n";
     let cells = CELLS.iter().map(|(cell, is_right)| (format!("{head}{cell}\n"), *is_right));
     let networks = NETWORKS.iter().map(|(setup, is_right)| {
         (format!("{head}- study: two\n  kind: network\n  measure: {{y: 1}}\n  {setup}\n"), *is_right)
     });
     let whole = [
-        ("title: T\ncells: []\n", true),
-        ("title: T\nquick: [a.b=1]\ncells: []\n", true),
-        ("title: T\nquick: {a.b: 1}\ncells: []\n", false),
+        ("title: T\ncells: [{text: a}]\n", true),
+        ("title: T\nquick: [a.b=1]\ncells: [{text: a}]\n", true),
+        ("title: T\nquick: {a.b: 1}\ncells: [{text: a}]\n", false),
+        ("title: T\ncells: []\n", false),
+        ("title: T\nsnapshot: {}\ncells: [{text: a}]\n", true),
         ("title: T\nguide:\ncells: []\n", false),
         ("title: T\ncells:\n", false),
         ("title: T\n", false),
@@ -241,8 +247,25 @@ fn single_defects_are_told_alike() {
         ("title: T\nlet: [a]\ncells: []\n", false),
         ("title: T\ntitle: T\ncells: []\n", false),
     ];
+    let tolerances = [
+        ("rel: 1e-9", true),
+        ("rel: -1", false),
+        ("rel: a", false),
+        ("rel: \"1\"", false),
+        ("ulp: 4", true),
+        ("ulp: 4.5", false),
+        ("ulp: \"4\"", false),
+        ("band: [0, 1.5]", true),
+        ("band: [0]", false),
+        ("band: 1", false),
+        ("order: 1, abs: 1", false),
+        ("", false),
+        ("rell: 1", false),
+    ];
+    let tolerances = tolerances
+        .map(|(tolerance, is_right)| (format!("{head}snapshot: {{one.g: {{{tolerance}}}}}\n"), is_right));
     let whole = whole.iter().map(|(text, is_right)| ((*text).to_owned(), *is_right));
-    for (text, is_right) in cells.chain(networks).chain(whole) {
+    for (text, is_right) in cells.chain(networks).chain(tolerances).chain(whole) {
         let refusals = refusals(&text);
         assert_eq!(refusals.is_empty(), is_right, "the parser on {text}: {refusals:?}");
         assert_eq!(decoder_accepts(&text), is_right, "the check of structure on {text}");

@@ -29,6 +29,10 @@ pub(super) enum Command {
     List,
     /// Check notebooks without running them
     Check(CheckArgs),
+    /// Run notebooks and compare all numbers with their snapshots; every claim must fail under its own sabotage
+    Test(super::test::TestArgs),
+    /// Run notebooks and write their numbers as the snapshots to compare with
+    Accept(super::accept::AcceptArgs),
     /// Write a study's measurements as CSV, or one of its trials as tensors: inputs, states, gradients
     Export(super::export::ExportArgs),
     /// Print the reference of the formula language

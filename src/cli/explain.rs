@@ -3,6 +3,7 @@
 use clap::Args as Group;
 
 use super::exit::Exit;
+use super::out;
 use crate::formula::nearest;
 use crate::notebook::{Meaning, schema, vocabulary};
 
@@ -20,7 +21,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn explain(args: &ExplainArgs) -> Exit {
     let all = vocabulary();
     let Some(word) = &args.word else {
-        anstream::print!("{}", list(&all));
+        out::text(format_args!("{}", list(&all)));
         return Exit::Fine;
     };
     let found: Vec<&Meaning> = all.iter().filter(|meaning| meaning.word == *word).collect();
@@ -30,13 +31,13 @@ pub(super) fn explain(args: &ExplainArgs) -> Exit {
             || "`gradbook explain` lists all words".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        anstream::eprintln!("error: no word of a notebook is `{word}`; {help}");
+        out::error_line(format_args!("error: no word of a notebook is `{word}`; {help}"));
         return Exit::Input;
     }
     for meaning in found {
-        anstream::println!("{} · {}\n  {}", meaning.word, meaning.group, meaning.doc);
+        out::line(format_args!("{} · {}\n  {}", meaning.word, meaning.group, meaning.doc));
         if !meaning.usage.is_empty() {
-            anstream::println!("  {}", meaning.usage);
+            out::line(format_args!("  {}", meaning.usage));
         }
     }
     Exit::Fine
@@ -44,7 +45,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Exit {
 
 /// Prints the JSON Schema of a notebook.
 pub(super) fn schema() -> Exit {
-    anstream::println!("{:#}", schema::schema());
+    out::line(format_args!("{:#}", schema::schema()));
     Exit::Fine
 }
 

@@ -6,6 +6,7 @@ use clap::Args as Group;
 
 use super::exit::Exit;
 use super::files::{self, Found};
+use super::out;
 use super::progress::Progress;
 use crate::formula::Scope;
 use crate::notebook::{Cell, Notebook};
@@ -50,7 +51,7 @@ pub(super) fn export(args: &ExportArgs) -> Exit {
     let export = match trial(args, found, notebook) {
         Ok(export) => export,
         Err(error) => {
-            anstream::eprint!("{}", error.render(&notebook.sources));
+            out::error_text(format_args!("{}", error.render(&notebook.sources)));
             return Exit::Input;
         }
     };
@@ -63,11 +64,11 @@ pub(super) fn export(args: &ExportArgs) -> Exit {
     match written {
         Ok(size) => {
             print(&export);
-            anstream::println!("  {} tensors · {size} bytes · {}", export.tensors.len(), path.display());
+            out::line(format_args!("  {} tensors · {size} bytes · {}", export.tensors.len(), path.display()));
             Exit::Fine
         }
         Err(message) => {
-            anstream::eprintln!("error: {message}");
+            out::error_line(format_args!("error: {message}"));
             Exit::Fault
         }
     }
@@ -86,7 +87,7 @@ fn measurements(args: &ExportArgs, found: &Found, mut notebook: Notebook, path: 
     let at = match checked {
         Ok(at) => at,
         Err(error) => {
-            anstream::eprint!("{}", error.render(&notebook.sources));
+            out::error_text(format_args!("{}", error.render(&notebook.sources)));
             return Exit::Input;
         }
     };
@@ -108,17 +109,17 @@ fn measurements(args: &ExportArgs, found: &Found, mut notebook: Notebook, path: 
     let Some(record) = records.studies().last() else { return Exit::Fault };
     match csv::to_csv(record, &at) {
         Err(error) => {
-            anstream::eprint!("{}", error.render(&notebook.sources));
+            out::error_text(format_args!("{}", error.render(&notebook.sources)));
             Exit::Input
         }
         Ok(bytes) => match runner::write_whole(path, &bytes) {
             Ok(()) => {
                 let lines = bytes.iter().filter(|byte| **byte == b'\n').count().saturating_sub(1);
-                anstream::println!("  {lines} numbers · {}", path.display());
+                out::line(format_args!("  {lines} numbers · {}", path.display()));
                 Exit::Fine
             }
             Err(error) => {
-                anstream::eprintln!("error: cannot write {}: {error}", path.display());
+                out::error_line(format_args!("error: cannot write {}: {error}", path.display()));
                 Exit::Fault
             }
         },
@@ -128,11 +129,11 @@ fn measurements(args: &ExportArgs, found: &Found, mut notebook: Notebook, path: 
 fn failed(error: &RunError, notebook: &Notebook) -> Exit {
     match error {
         RunError::Input(error) => {
-            anstream::eprint!("{}", error.render(&notebook.sources));
+            out::error_text(format_args!("{}", error.render(&notebook.sources)));
             Exit::Input
         }
         RunError::Machine(message) => {
-            anstream::eprintln!("error: {message}");
+            out::error_line(format_args!("error: {message}"));
             Exit::Fault
         }
     }
@@ -174,10 +175,10 @@ fn study<'a>(notebook: &'a Notebook, id: &str) -> Result<&'a StudyPlan, Diagnost
 
 fn print(export: &Export) {
     let facts: Vec<String> = export.facts.iter().map(|(name, fact)| format!("{name} {fact}")).collect();
-    anstream::println!("{}", facts.join(" · "));
+    out::line(format_args!("{}", facts.join(" · ")));
     let width = export.tensors.iter().map(|tensor| tensor.name.chars().count()).max().unwrap_or(0);
     for tensor in &export.tensors {
         let shape: Vec<String> = tensor.shape.iter().map(usize::to_string).collect();
-        anstream::println!("  {:width$}  [{}]", tensor.name, shape.join(", "));
+        out::line(format_args!("  {:width$}  [{}]", tensor.name, shape.join(", ")));
     }
 }

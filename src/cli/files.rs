@@ -1,13 +1,15 @@
 //! Finding and reading notebooks.
 
+use super::out;
 use crate::formula::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use super::exit::Exit;
 use super::shipped::{self, SHIPPED};
 use crate::notebook::{Notebook, Override, Rejected, quick};
-use crate::yaml::Sources;
+use crate::yaml::{Diagnostic, Sources, Span};
 
 /// A notebook's text and where it is.
 pub(super) struct Found {
@@ -32,7 +34,7 @@ impl Found {
             return Ok((format!("{shown} (shipped)"), text.to_owned()));
         }
         let bytes = fs::read(&self.path).map_err(|error| format!("error: cannot read {shown}: {error}"))?;
-        let text = String::from_utf8(bytes).map_err(|_| format!("error: {shown} is not UTF-8 text"))?;
+        let text = String::from_utf8(bytes).map_err(|error| not_text(&shown, &error))?;
         Ok((shown, text))
     }
 }
@@ -51,7 +53,7 @@ pub(super) fn read_at(
     let mut overrides = Vec::new();
     for text in set {
         overrides.push(Override::parse(text).map_err(|error| {
-            anstream::eprint!("{}", error.render(&Sources::default()));
+            out::error_text(format_args!("{}", error.render(&Sources::default())));
             Exit::Input
         })?);
     }
@@ -61,7 +63,7 @@ pub(super) fn read_at(
         match read_one(name, &overrides, is_quick) {
             Ok(found) => notebooks.push(found),
             Err((message, code)) => {
-                anstream::eprintln!("{}", message.trim_end());
+                out::error_line(format_args!("{}", message.trim_end()));
                 exit = exit.max(code);
             }
         }
@@ -78,6 +80,17 @@ fn read_one(name: &str, overrides: &[Override], is_quick: bool) -> Result<(Found
     let mut notebook = Notebook::parse(&found.id, &shown, &text, &changes).map_err(wrong)?;
     notebook.is_quick = is_quick;
     Ok((found, notebook))
+}
+
+/// The error that a file is not UTF-8, at the first byte that is not.
+fn not_text(shown: &str, error: &FromUtf8Error) -> String {
+    let start = error.utf8_error().valid_up_to();
+    let mut sources = Sources::default();
+    let file = sources.add(shown, String::from_utf8_lossy(error.as_bytes()));
+    let is_utf16 = matches!(error.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    let what = if is_utf16 { "this file is UTF-16" } else { "this is no character of UTF-8" };
+    let place = Span::new(file, start, start + 1);
+    Diagnostic::new(what, place).label("save the file as UTF-8").render(&sources)
 }
 
 /// What an argument names: a path, or the id of a file in `experiments/` here or above, or of a shipped notebook.
@@ -153,7 +166,7 @@ pub(super) fn list() -> Exit {
             (true, false) => "  [shipped]",
             (true, true) => "  [here, also shipped]",
         };
-        anstream::println!("{id:width$}  {title}{mark}");
+        out::line(format_args!("{id:width$}  {title}{mark}"));
     }
     Exit::Fine
 }

@@ -6,6 +6,7 @@ use std::io::{ErrorKind, Write};
 use clap::Args as Group;
 
 use super::exit::Exit;
+use super::out;
 use crate::study::is_id;
 
 const TEMPLATE: &str = include_str!("template.yaml");
@@ -21,9 +22,9 @@ pub(super) struct NewArgs {
 pub(super) fn new(args: &NewArgs) -> Exit {
     let name = args.name.strip_suffix(".yaml").unwrap_or(&args.name);
     if !is_id(name) {
-        anstream::eprintln!(
+        out::error_line(format_args!(
             "error: `{name}` cannot name a notebook\n  = lower-case letters, digits and hyphens, for example my-claim"
-        );
+        ));
         return Exit::Input;
     }
     let file = format!("{name}.yaml");
@@ -34,17 +35,17 @@ pub(super) fn new(args: &NewArgs) -> Exit {
     });
     match written {
         Ok(()) => {
-            anstream::println!("{file} is a notebook whose claims hold: gradbook run {file}");
+            out::line(format_args!("{file} is a notebook whose claims hold: gradbook run {file}"));
             Exit::Fine
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            anstream::eprintln!(
+            out::error_line(format_args!(
                 "error: {file} exists already, and is left as it is\n  = choose another name"
-            );
+            ));
             Exit::Input
         }
         Err(error) => {
-            anstream::eprintln!("error: cannot write {file}: {error}");
+            out::error_line(format_args!("error: cannot write {file}: {error}"));
             Exit::Fault
         }
     }

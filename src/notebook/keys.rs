@@ -17,11 +17,37 @@ pub(super) static NOTEBOOK: Record = Record::new(
         Key::optional("guide", Shape::Text, "The section of the guide that the notebook studies."),
         Key::optional("let", LET, "Quantities (`L: 50`) and functions (`f(x): …`) that formulas see."),
         Key::optional(
+            "snapshot",
+            Shape::Map(Entries { keys: None, least: 0, value: &Shape::One(&TOLERANCE) }),
+            "How far numbers may lie from those of the snapshot, each under its name `study.measurement`.",
+        ),
+        Key::optional(
             "quick",
-            Shape::List(&Shape::Text),
+            Shape::List(0, &Shape::Text),
             "Changes `path=value` that `run --quick` makes instead of taking fewer seeds and steps by rule.",
         ),
-        Key::needed("cells", Shape::List(&CELL), "The cells, which are read and run in order."),
+        Key::needed("cells", Shape::List(1, &CELL), "The cells, which are read and run in order."),
+    ],
+);
+
+/// The tolerance of a metric.
+pub(super) static TOLERANCE: Record = Record::new(
+    "tolerance",
+    "a tolerance",
+    &[
+        Key::optional("rel", Shape::Amount { whole: false }, "Allows a share of the old number's size."),
+        Key::optional("abs", Shape::Amount { whole: false }, "Allows a difference."),
+        Key::optional(
+            "ulp",
+            Shape::Amount { whole: true },
+            "Allows so many floating-point numbers in between.",
+        ),
+        Key::optional("band", Shape::Pair(&Shape::Plain), "Allows any number in the band `[low, high]`."),
+        Key::optional(
+            "order",
+            Shape::Amount { whole: false },
+            "Allows so many powers of ten, with the same sign.",
+        ),
     ],
 );
 
@@ -130,7 +156,7 @@ const CLAIM_KIND_WORDS: [Word; 6] = [
     ("emp", "A published effect, replicated or not."),
 ];
 
-/// A claim of any kind but `stat`.
+/// A claim of the kind `exact`.
 pub(super) static CLAIM: Record = Record::new(
     "claim",
     "a claim",
@@ -145,6 +171,7 @@ pub(super) static CLAIM: Record = Record::new(
             "The comparison that decides: `a ~ b within 3%`, `a <= b`, `a = b`.",
         ),
         Key::optional("kind", Shape::Word(CLAIM_KINDS), "What sort of claim it is; `exact` unless given."),
+        Key::optional("judges", Shape::Record(&JUDGED), "The statement of the guide that a claim judges."),
         Key::optional("source", Shape::Text, "Where the prediction comes from."),
         Key::optional("note", Shape::Text, "What else a reader must know."),
         Key::optional(
@@ -155,12 +182,22 @@ pub(super) static CLAIM: Record = Record::new(
     ],
 );
 
-/// A claim about a mean.
-pub(super) static STAT_CLAIM: Record = Record {
-    name: "stat-claim",
-    more: &[Key::needed("over", Shape::Text, "The axis of seeds of a claim of `kind: stat`.")],
-    ..CLAIM
-};
+/// A claim that may be about a mean.
+static MEAN_CLAIM: Record = Record { name: "mean-claim", more: &OVER, ..CLAIM };
+
+/// A claim that is about a mean.
+pub(super) static STAT_CLAIM: Record = Record { name: "stat-claim", more: &OVER, needs: &["over"], ..CLAIM };
+
+const OVER: [Key; 1] = [Key::optional("over", Shape::Text, "The axis of seeds of a claim about a mean.")];
+
+static JUDGED: Record = Record::new(
+    "judges",
+    "`judges`",
+    &[
+        Key::needed("section", Shape::Text, "The section of the guide."),
+        Key::needed("says", Shape::Text, "What it says there, in words of your own."),
+    ],
+);
 
 static BREAKS: Record = Record::new(
     "breaks",
@@ -192,7 +229,11 @@ fn figures() -> Vec<(&'static str, Record)> {
 }
 
 fn claims() -> Vec<(&'static str, Record)> {
-    let record = |name: &str| if name == "stat" { STAT_CLAIM } else { CLAIM };
+    let record = |name: &str| match name {
+        "stat" => STAT_CLAIM,
+        "exact" => CLAIM,
+        _ => MEAN_CLAIM,
+    };
     CLAIM_KIND_WORDS.iter().map(|(name, _)| (*name, record(name))).collect()
 }
 

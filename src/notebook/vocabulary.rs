@@ -107,9 +107,13 @@ impl Walk {
             | Shape::Matching(_)
             | Shape::Number(_)
             | Shape::Count(_)
+            | Shape::Plain
+            | Shape::Amount { .. }
             | Shape::Values(_) => {}
             Shape::Word(words) => self.words(words),
-            Shape::OneOrMany(inner) | Shape::List(inner) | Shape::Variable(inner) => self.shape(inner),
+            Shape::OneOrMany(inner) | Shape::Pair(inner) | Shape::List(_, inner) | Shape::Variable(inner) => {
+                self.shape(inner)
+            }
             Shape::Map(entries) => self.shape(entries.value),
             Shape::Record(record) | Shape::One(record) => self.record(record),
             Shape::Either(shapes) => shapes.iter().for_each(|shape| self.shape(shape)),
@@ -134,7 +138,11 @@ fn takes(shape: &Shape) -> String {
         }
         Shape::Values(_) => "a list of numbers or of names".to_owned(),
         Shape::OneOrMany(one) => format!("{}, or a list of such", takes(one)),
-        Shape::List(_) => "a list".to_owned(),
+        Shape::List(..) => "a list".to_owned(),
+        Shape::Pair(_) => "a list of two".to_owned(),
+        Shape::Plain => "a number".to_owned(),
+        Shape::Amount { whole: true } => "a whole number that is not negative".to_owned(),
+        Shape::Amount { whole: false } => "a number that is not negative".to_owned(),
         Shape::Map(entries) => match entries.value {
             Shape::Formula => "a map of names to formulas".to_owned(),
             _ => "a map".to_owned(),

@@ -4,7 +4,7 @@ use super::chart::ChartError;
 use super::figure;
 use super::markdown::{ClaimView, FigureLink, Part, Report};
 use super::names::{axis_name, label};
-use super::numbers::{human, significant};
+use super::numbers::{human, percent, significant};
 use super::palette::ColourBook;
 use super::table::{Cell, Table};
 use crate::notebook::{CellRecord, ClaimRecord, FigureRecord, Records, StudyRecord, TableRecord};
@@ -139,7 +139,7 @@ fn claim_view(claim: &ClaimRecord, number: usize) -> ClaimView {
     // A formula that is to be true has no sides to show.
     let measured =
         if judged.link.is_empty() { place } else { format!("{}{error}{place}", human(judged.measured)) };
-    let margin = if judged.link.is_empty() { String::new() } else { human(judged.margin) };
+    let judges = claim.judges.as_ref().map(|judges| format!("guide {}: {}", judges.section, judges.says));
     ClaimView {
         number,
         symbol: judged.verdict.sign().to_string(),
@@ -148,9 +148,23 @@ fn claim_view(claim: &ClaimRecord, number: usize) -> ClaimView {
         predicted,
         measured,
         tolerance,
-        margin,
+        margin: margin(claim),
+        judges: judges.unwrap_or_default(),
         source: claim.source.clone().unwrap_or_default(),
         note: claim.note.clone().unwrap_or_default(),
         formula: claim.that.clone(),
     }
+}
+
+/// How much room is left, and the share of the tolerance or of the bound that it is after two standard errors.
+fn margin(claim: &ClaimRecord) -> String {
+    let judged = &claim.judgement;
+    if judged.link.is_empty() {
+        return String::new();
+    }
+    let room = judged.room().filter(|_| judged.is_relative()).map(percent);
+    let Some(room) = room else { return human(judged.margin) };
+    let of = if judged.link == "~" { "of the tolerance" } else { "of the bound" };
+    let less = if judged.error > 0.0 { ", less two standard errors" } else { "" };
+    format!("{} ({room} {of}{less})", human(judged.margin))
 }

@@ -74,14 +74,24 @@ fn array(value: &Labelled) -> Value {
 
 fn claim(claim: &ClaimRecord) -> Value {
     let judged = &claim.judgement;
-    json!({
+    let mut entry = json!({
         "id": claim.id,
         "statement": claim.statement,
         "verdict": judged.verdict.word(),
         "predicted": number(judged.predicted),
         "measured": number(judged.measured),
         "tolerance": number(judged.tolerance),
-    })
+        "kind": claim.kind.word(),
+        "link": judged.link,
+        "error": number(judged.error),
+        "margin": number(judged.margin),
+        "room": judged.room().map(number),
+        "place": judged.place,
+    });
+    if let Some(judges) = &claim.judges {
+        entry["judges"] = json!({ "section": judges.section, "says": judges.says });
+    }
+    entry
 }
 
 #[cfg(test)]
@@ -114,6 +124,7 @@ mod tests {
             kind: ClaimKind::Emp,
             that: String::new(),
             judgement,
+            judges: Some(crate::notebook::Judged { section: "8.2".into(), says: "it does".into() }),
             source: None,
             note: None,
         };
@@ -147,7 +158,7 @@ mod tests {
     }
   ],
   "claims": [
-    {"id":"claim-1","statement":"a \"quoted\" statement","verdict":"not replicated","predicted":1e+300,"measured":0.30000000000000004,"tolerance":0.0}
+    {"id":"claim-1","statement":"a \"quoted\" statement","verdict":"not replicated","predicted":1e+300,"measured":0.30000000000000004,"tolerance":0.0,"kind":"emp","link":"~","error":0.0,"margin":-1.0,"room":-1e-300,"place":"","judges":{"section":"8.2","says":"it does"}}
   ]
 }
 "#

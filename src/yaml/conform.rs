@@ -15,7 +15,25 @@ pub fn conform(node: &Yaml, shape: &Shape) -> Result<(), Diagnostic> {
     }
     match shape {
         Shape::Any => Ok(()),
-        Shape::Scalar | Shape::Text | Shape::Formula => scalar(node).map(|_| ()),
+        Shape::Scalar | Shape::Text => scalar(node).map(|_| ()),
+        Shape::Formula => match scalar(node)? {
+            Plain::Text if node.text().is_some_and(|text| text.trim().is_empty()) => {
+                Err(Diagnostic::new("a formula is missing here", node.span).label("write one"))
+            }
+            _ => Ok(()),
+        },
+        Shape::Plain => match scalar(node)? {
+            Plain::Number(_) => Ok(()),
+            _ => Err(wrong_type(node, "a number", "1")),
+        },
+        Shape::Amount { whole } => match scalar(node)? {
+            Plain::Number(x) if x >= 0.0 && (!whole || x.fract() == 0.0) => Ok(()),
+            _ => Err(wrong_type(node, "a number that is not negative", "1")),
+        },
+        Shape::Pair(one) => match node.items() {
+            Some(items) if items.len() == 2 => items.iter().try_for_each(|item| conform(item, one)),
+            _ => Err(wrong_type(node, "a list of two", "[0, 1]")),
+        },
         Shape::Matching(pattern) => match scalar(node)? {
             Plain::Text => matching(node, pattern),
             _ => Ok(()),
@@ -32,8 +50,11 @@ pub fn conform(node: &Yaml, shape: &Shape) -> Result<(), Diagnostic> {
             None => conform(node, one),
             Some(items) => items.iter().try_for_each(|item| conform(item, one)),
         },
-        Shape::List(item) => match node.items() {
+        Shape::List(least, item) => match node.items() {
             None => Err(wrong_type(node, "a list", "[…]")),
+            Some(items) if items.len() < *least => {
+                Err(Diagnostic::new("this list is empty", node.span).label("write an item"))
+            }
             Some(items) => items.iter().try_for_each(|node| conform(node, item)),
         },
         Shape::Map(entries) => map(node, entries),

@@ -19,6 +19,15 @@ pub enum Shape {
     Matching(&'static Pattern),
     /// A number, or text that matches.
     Number(&'static Pattern),
+    /// A number that is not negative, and whole if that is asked for; no formula.
+    Amount {
+        /// Whether it must be whole.
+        whole: bool,
+    },
+    /// A list of two.
+    Pair(&'static Shape),
+    /// A number.
+    Plain,
     /// A whole number from 1 up to a greatest one, or a formula for one.
     Count(u32),
     /// One of some words.
@@ -27,8 +36,8 @@ pub enum Shape {
     Values(&'static Pattern),
     /// One, or a list of such.
     OneOrMany(&'static Shape),
-    /// A list.
-    List(&'static Shape),
+    /// A list with at least so many items.
+    List(usize, &'static Shape),
     /// A map whose keys are free.
     Map(Entries),
     /// A map whose keys are all known.

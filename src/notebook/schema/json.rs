@@ -33,7 +33,15 @@ impl Writer {
         match shape {
             Shape::Any => json!({ "type": ["string", "number", "boolean", "array", "object"] }),
             Shape::Scalar => json!({ "type": ["string", "number", "boolean", "null"] }),
-            Shape::Text | Shape::Formula => json!({ "type": ["string", "number", "boolean"] }),
+            Shape::Text => json!({ "type": ["string", "number", "boolean"] }),
+            Shape::Formula => json!({ "type": ["string", "number", "boolean"], "pattern": r"\S" }),
+            Shape::Plain => json!({ "type": "number" }),
+            Shape::Amount { whole } => {
+                json!({ "type": if *whole { "integer" } else { "number" }, "minimum": 0 })
+            }
+            Shape::Pair(one) => {
+                json!({ "type": "array", "items": self.shape(one), "minItems": 2, "maxItems": 2 })
+            }
             Shape::Matching(pattern) => {
                 json!({ "type": ["string", "number", "boolean"], "pattern": pattern.regex })
             }
@@ -55,7 +63,10 @@ impl Writer {
                 let one = self.shape(one);
                 json!({ "anyOf": [one.clone(), { "type": "array", "items": one }] })
             }
-            Shape::List(item) => json!({ "type": "array", "items": self.shape(item) }),
+            Shape::List(0, item) => json!({ "type": "array", "items": self.shape(item) }),
+            Shape::List(least, item) => {
+                json!({ "type": "array", "items": self.shape(item), "minItems": least })
+            }
             Shape::Map(entries) => self.map(entries),
             Shape::Record(record) => self.reference(record),
             Shape::One(record) => {
