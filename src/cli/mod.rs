@@ -3,12 +3,15 @@
 mod accept;
 mod args;
 mod exit;
+mod explain;
 mod export;
 mod files;
 mod interrupt;
+mod new;
 mod out;
 mod progress;
 mod run;
+mod shipped;
 mod test;
 mod verdicts;
 
@@ -43,6 +46,9 @@ pub fn main() -> std::process::ExitCode {
         Command::Run(args) => run::run(&args),
         Command::List => files::list(),
         Command::Check(args) => run::check(&args),
+        Command::New(args) => new::new(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Schema => explain::schema(),
         Command::Test(args) => test::test(&args),
         Command::Accept(args) => accept::accept(&args),
         Command::Export(args) => export::export(&args),

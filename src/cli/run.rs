@@ -29,7 +29,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
 
 /// Runs notebooks, all of which are checked before the first one runs.
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let notebooks = match files::read(&args.notebooks, &args.set) {
+    let notebooks = match files::read_at(&args.notebooks, &args.set, args.quick) {
         Ok(notebooks) => notebooks,
         Err(exit) => return exit,
     };
@@ -45,7 +45,9 @@ fn run_one(found: &Found, notebook: &Notebook, args: &RunArgs) -> Exit {
         Ok((records, _)) => records,
         Err(exit) => return exit,
     };
-    let out = args.out.join(&notebook.id);
+    // A quick report never takes the place of a full one unless it is told to.
+    let default = if notebook.is_quick { "quick-reports" } else { "reports" };
+    let out = args.out.as_deref().unwrap_or(Path::new(default)).join(&notebook.id);
     if let Err(message) = write(&records, &out) {
         out::error_line(format_args!("error: {message}"));
         return Exit::Fault;
@@ -63,8 +65,11 @@ pub(super) fn execute(
 ) -> Result<(Records, Options), Exit> {
     let guide = notebook.guide.as_ref().map_or_else(String::new, |guide| format!("   guide {guide}"));
     out::line(format_args!("{} · {}{guide}", notebook.id, notebook.title));
+    if notebook.is_quick {
+        out::line(format_args!("  quick: fewer seeds and steps, so the verdicts are no evidence"));
+    }
     let width = notebook.studies().map(|study| study.setup.id.chars().count()).max().unwrap_or(0);
-    let folder = found.path.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
+    let folder = found.folder();
     let log = verbose.then(|| -> Log { Arc::new(|line: &str| out::error_line(format_args!("    {line}"))) });
     let options = Options { jobs: jobs.map_or(0, usize::from), folder, log };
     match runner::run(notebook, &options, &Progress::new(width)) {
@@ -84,7 +89,8 @@ pub(super) fn execute(
 pub(super) fn verdicts(records: &Records, out: &Path, verbose: bool) {
     let page = out.join("report.md").display().to_string();
     super::verdicts::print(records, &page, verbose);
-    out::line(format_args!("  {} · {page}", super::verdicts::summary(records)));
+    let quick = if records.is_quick { " · quick" } else { "" };
+    out::line(format_args!("  {}{quick} · {page}", super::verdicts::summary(records)));
 }
 
 /// Everything is drawn before the first byte is written; the metrics come last, so that they are never

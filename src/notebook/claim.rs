@@ -78,9 +78,9 @@ impl ClaimKind {
     }
 }
 
-const KEYS: [&str; 11] =
+pub(super) const KEYS: [&str; 11] =
     ["claim", "id", "let", "in", "that", "kind", "over", "judges", "source", "note", "breaks"];
-const KINDS: [(&str, ClaimKind); 6] = [
+pub(super) const KINDS: [(&str, ClaimKind); 6] = [
     ("exact", ClaimKind::Exact),
     ("rate", ClaimKind::Rate),
     ("stat", ClaimKind::Stat),

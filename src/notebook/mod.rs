@@ -2,13 +2,17 @@
 
 mod claim;
 mod figure;
+mod keys;
 mod names;
 mod overrides;
+mod quick;
 mod record;
+pub mod schema;
 mod table;
 mod tolerance;
 mod unused;
 mod verdict;
+mod vocabulary;
 mod walk;
 
 use crate::study::{self, Let, StudyPlan, read_lets};
@@ -17,6 +21,7 @@ use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml};
 pub use claim::{ClaimCell, ClaimKind, Judged};
 pub use figure::{FigureCell, FigureKind, LogScales};
 pub use overrides::Override;
+pub use quick::quick;
 pub use record::{
     CellRecord, ClaimRecord, Curve, FigureRecord, NodeRecord, Records, StudyRecord, TableColumn, TableRecord,
     TrialRecord,
@@ -24,6 +29,7 @@ pub use record::{
 pub use table::TableCell;
 pub use tolerance::{Allowed, MetricTolerance};
 pub use verdict::{Judgement, Verdict, of_mean, of_numbers};
+pub use vocabulary::{Meaning, vocabulary};
 
 /// One notebook file, decoded and checked.
 pub struct Notebook {
@@ -41,6 +47,8 @@ pub struct Notebook {
     pub cells: Vec<Cell>,
     /// The text that it came from, for messages.
     pub sources: Sources,
+    /// Whether changes have made it quick ([`quick()`]): whoever runs it marks what the run leaves.
+    pub is_quick: bool,
 }
 
 /// One entry of a notebook.
@@ -75,7 +83,6 @@ impl Rejected {
     }
 }
 
-const NOTEBOOK_KEYS: [&str; 5] = ["title", "guide", "let", "snapshot", "cells"];
 const CELL_WORDS: [&str; 5] = ["text", "study", "table", "figure", "claim"];
 
 impl Notebook {
@@ -144,7 +151,7 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
             .label("start with `title: …`")
             .note("then `cells:` and a line for each cell: `- text: …`"));
     }
-    let fields = Fields::new(tree, "a notebook", &NOTEBOOK_KEYS)?;
+    let fields = Fields::of(tree, &keys::NOTEBOOK)?;
     let title = fields.require_text("title")?;
     let lets = read_lets(fields.map("let")?)?;
     let cells = fields.require("cells")?;
@@ -167,7 +174,9 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
         tolerances: tolerance::read(fields.map("snapshot")?)?,
         cells: Vec::new(),
         sources: Sources::default(),
+        is_quick: false,
     };
+    quick::check(&fields)?;
     let mut ids: Vec<String> = Vec::new();
     for item in items {
         match cell(item, &notebook, &mut ids) {
@@ -202,7 +211,7 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
     let n_claims = notebook.cells.iter().filter(|c| matches!(c, Cell::Claim(_))).count();
     let cell = match word.key.text.as_str() {
         "text" => {
-            let fields = Fields::new(item, "a text cell", &["text"])?;
+            let fields = Fields::of(item, &keys::TEXT)?;
             return Ok(Cell::Text(fields.require_text("text")?));
         }
         "study" => Cell::Study(Box::new(study::read_study(item, &notebook.lets)?)),

@@ -17,6 +17,8 @@ pub struct Records {
     pub guide: Option<String>,
     /// The cells in the order of the notebook.
     pub cells: Vec<CellRecord>,
+    /// Whether the run was a quick one, which is no evidence.
+    pub is_quick: bool,
 }
 
 /// What a cell left.

@@ -1,5 +1,6 @@
 //! How far the numbers of a run may lie from those of its snapshot.
 
+use super::keys::TOLERANCE;
 use super::{Cell, Notebook};
 use crate::formula::nearest;
 use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
@@ -30,7 +31,9 @@ pub enum Allowed {
     Order(f64),
 }
 
-const SORTS: [&str; 5] = ["rel", "abs", "ulp", "band", "order"];
+fn sorts() -> Vec<&'static str> {
+    TOLERANCE.all().map(|key| key.name).collect()
+}
 
 /// Reads the notebook's `snapshot`.
 pub(super) fn read(entries: &[Entry]) -> Result<Vec<MetricTolerance>, Diagnostic> {
@@ -47,10 +50,10 @@ pub(super) fn read(entries: &[Entry]) -> Result<Vec<MetricTolerance>, Diagnostic
 }
 
 fn allowed(node: &Yaml) -> Result<Allowed, Diagnostic> {
-    let fields = Fields::new(node, "a tolerance", &SORTS)?;
+    let fields = Fields::of(node, &TOLERANCE)?;
     let [entry] = node.entries().unwrap_or_default() else {
         return Err(Diagnostic::new("a tolerance is of one sort", node.span)
-            .label(format!("write one of: {}", SORTS.join(", "))));
+            .label(format!("write one of: {}", sorts().join(", "))));
     };
     Ok(match entry.key.text.as_str() {
         "rel" => Allowed::Rel(size(&fields, "rel")?),
@@ -70,7 +73,8 @@ fn size(fields: &Fields<'_>, key: &str) -> Result<f64, Diagnostic> {
 }
 
 fn whole(node: &Yaml) -> Result<u64, Diagnostic> {
-    node.text().and_then(|text| text.parse().ok()).ok_or_else(|| {
+    let count = number(node).filter(|x| x.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(x));
+    count.map(|x| x as u64).ok_or_else(|| {
         Diagnostic::new("`ulp` counts floating-point numbers", node.span)
             .label("a whole number, for example 4")
     })

@@ -23,6 +23,9 @@ pub struct PageError {
 /// Variants that have the same colour in every report, in the order of the palette.
 const HOUSE_VARIANTS: [&str; 6] = ["sigmoid", "tanh", "relu", "residual", "lstm", "gru"];
 
+/// What the report of a quick run says under its title.
+const QUICK: &str = "\n\n**Quick run**: fewer seeds and steps than the notebook says, for a first look. Its verdicts are no evidence.";
+
 /// The files of a report with their paths in its folder: the figures, then `report.md`.
 ///
 /// # Errors
@@ -57,11 +60,12 @@ pub fn files(records: &Records) -> Result<Vec<(String, Vec<u8>)>, PageError> {
     let guide = records.guide.as_ref().map_or_else(String::new, |guide| format!("Guide {guide} · "));
     let report = Report {
         title: records.title.clone(),
-        lead: format!("{guide}notebook `{}`", records.id),
+        lead: format!("{guide}notebook `{}`{}", records.id, if records.is_quick { QUICK } else { "" }),
         parts,
         foot: format!(
-            "`gradbook run {}` makes this page; all numbers are in [metrics.json](metrics.json).",
-            records.id
+            "`gradbook run {}{}` makes this page; all numbers are in [metrics.json](metrics.json).",
+            records.id,
+            if records.is_quick { " --quick" } else { "" }
         ),
     };
     files.push(("report.md".to_string(), report.to_markdown().into_bytes()));

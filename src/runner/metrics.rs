@@ -11,8 +11,10 @@ use crate::study::Outcome;
 pub fn metrics(records: &Records) -> String {
     let studies: Vec<String> = records.studies().map(study).collect();
     let claims: Vec<String> = records.claims().map(|c| format!("    {}", claim(c))).collect();
+    // A quick run is no evidence, and must not be taken for one by whoever reads the file.
+    let quick = if records.is_quick { "\n  \"quick\": true," } else { "" };
     format!(
-        "{{\n  \"schema\": 1,\n  \"notebook\": {},\n  \"studies\": {},\n  \"claims\": {}\n}}\n",
+        "{{\n  \"schema\": 1,\n  \"notebook\": {},{quick}\n  \"studies\": {},\n  \"claims\": {}\n}}\n",
         json!(records.id),
         list(&studies, "  "),
         list(&claims, "  ")
@@ -138,6 +140,7 @@ mod tests {
             title: String::new(),
             guide: None,
             cells: vec![CellRecord::Study(study), CellRecord::Claim(claim)],
+            is_quick: false,
         };
         let text = metrics(&records);
         assert_eq!(
@@ -160,6 +163,8 @@ mod tests {
 }
 "#
         );
+        let quick = metrics(&Records { is_quick: true, ..records });
+        assert_eq!(quick, text.replace("\"x\",\n", "\"x\",\n  \"quick\": true,\n"));
         let back: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(back["claims"][0]["measured"].as_f64(), Some(0.30000000000000004));
     }
