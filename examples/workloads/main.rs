@@ -45,7 +45,8 @@ fn main() -> Result<(), Error> {
         ("W8", networks::wide),
         ("W9", steps::sweep),
     ];
-    for (_, run) in all.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|asked| asked == name)) {
+    for (_, run) in all.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|asked| asked == name))
+    {
         run(&settings)?;
         settings.lines.take().iter().for_each(|line| println!("{line}"));
     }

@@ -22,7 +22,10 @@ pub struct Settings {
 impl Settings {
     /// Threads to share large products with.
     pub fn workers(&self) -> Option<Arc<dyn Workers>> {
-        (self.threads > 1).then(|| Pool::new(self.threads).ok()).flatten().map(|pool| Arc::new(pool) as Arc<dyn Workers>)
+        (self.threads > 1)
+            .then(|| Pool::new(self.threads).ok())
+            .flatten()
+            .map(|pool| Arc::new(pool) as Arc<dyn Workers>)
     }
 
     /// Median seconds of one call, of at least 30 measurements of `inner` calls and two seconds.
@@ -59,7 +62,9 @@ impl Settings {
                 Unit::Step => format!("{:.3}us", seconds * 1e6),
                 Unit::TrialStep => format!("{:.3}ns per trial-step", seconds * 1e9),
             };
-            format!("gradbook,{name},{variant},f64,t{threads},L{layers},{time},loss={loss:.12e},chk={checksum:.12e}")
+            format!(
+                "gradbook,{name},{variant},f64,t{threads},L{layers},{time},loss={loss:.12e},chk={checksum:.12e}"
+            )
         };
         self.lines.borrow_mut().push(line);
     }
