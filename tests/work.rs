@@ -37,6 +37,21 @@ fn the_work_and_the_bits_of_the_workloads_are_as_they_were() {
     insta::assert_snapshot!(all.join("\n"));
 }
 
+/// The same in small, for machines that are emulated.
+#[test]
+fn small_workloads_are_as_they_were() {
+    let all = lines(2, 1, |settings| {
+        steps::value_and_gradient(settings).unwrap();
+        steps::rosenbrock(settings).unwrap();
+        steps::quadratic(settings).unwrap();
+        networks::recurrent("W4", 1, settings).unwrap();
+        networks::recurrent("W5", 4, settings).unwrap();
+        networks::narrow(settings).unwrap();
+        networks::second_order(settings).unwrap();
+    });
+    insta::assert_snapshot!(all.join("\n"));
+}
+
 #[test]
 fn threads_change_no_bit() {
     let one = lines(3, 1, |settings| networks::wide(settings).unwrap());
