@@ -129,7 +129,7 @@ fn run<'g>(
 /// in as many lanes as there are parameters.
 pub fn second_order(settings: &Settings) -> Result<(), Error> {
     let (sizes, samples) = ([2, 16, 16, 1], 64);
-    let n_parameters: usize = sizes.windows(2).map(|pair| pair[0] * pair[1] + pair[1]).sum();
+    let n_parameters = sizes.windows(2).fold(0, |n, pair| n + pair[0] * pair[1] + pair[1]);
     let graph = Graph::new();
     let (theta, direction) = (graph.input("theta", &[n_parameters]), graph.input("v", &[n_parameters]));
     let mut h = graph.tensor(&inputs(samples, 2), &[samples, 2]);

@@ -252,7 +252,7 @@ impl<'a, 'g> Compiler<'a, 'g> {
 /// An input of numbers by its name: its position and its node.
 fn input_of(store: &super::graph::Store, name: &str) -> Result<(usize, u32)> {
     let is_named = |id: &u32| store.names.get(id).is_some_and(|own| own == name);
-    let Some(position) = store.inputs.iter().position(|id| is_named(id)) else {
+    let Some(position) = store.inputs.iter().position(is_named) else {
         return Err(Error::Input(format!("there is no input `{name}`")));
     };
     let id = store.inputs[position];

@@ -36,7 +36,7 @@ impl<T: Real> Replay<T> {
             let clobbers = |other: &Carry| one.to < other.from + other.len && other.from < one.to + one.len;
             code.carries.iter().any(clobbers)
         });
-        let staged = if overlap { code.carries.iter().map(|carry| carry.len).sum() } else { 0 };
+        let staged = if overlap { code.carries.iter().fold(0, |n, carry| n + carry.len) } else { 0 };
         let small_step = if overlap { None } else { Loop::new(&code) };
         Replay { code, arena, index, small_step, staging: vec![T::from_f64(0.0); staged], workers: None }
     }

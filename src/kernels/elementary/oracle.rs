@@ -147,7 +147,7 @@ pub fn erf(x: f64) -> Double {
         term = term.times(square.plus(square)).over(Double::new(2.0 * k + 1.0));
         sum = sum.plus(term);
     }
-    let two_over_root_pi = Double { hi: std::f64::consts::FRAC_2_SQRT_PI, lo: 1.533_545_961_316_588_2e-17 };
+    let two_over_root_pi = Double { hi: std::f64::consts::FRAC_2_SQRT_PI, lo: 1.533_545_961_316_588e-17 };
     let value = sum.times(exp(square.negative())).times(two_over_root_pi);
     if x < 0.0 { value.negative() } else { value }
 }
