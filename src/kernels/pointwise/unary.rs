@@ -140,6 +140,11 @@ const PORTABLE_BYTES: usize = 16;
 
 #[inline(always)]
 fn map<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
+    if !F::HAS_RARE {
+        // Plain arithmetic needs no groups, which the compiler would spread over vectors the wrong way round.
+        map_group::<A, T, F>(x, y);
+        return;
+    }
     for (x, y) in x.chunks(BLOCK).zip(y.chunks_mut(BLOCK)) {
         let mut rare = 0;
         let (x_groups, x_rest) = x.as_chunks::<GROUP>();
@@ -161,7 +166,7 @@ fn map<A: Arith, T: Real, F: Function>(x: &[T], y: &mut [T]) {
         } else {
             rare |= map_group::<A, T, F>(x_rest, y_rest);
         }
-        if F::HAS_RARE && rare != 0 {
+        if rare != 0 {
             map_rare::<A, T, F>(x, y);
         }
     }
