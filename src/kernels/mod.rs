@@ -22,12 +22,10 @@ pub mod scalar;
 
 pub use arith::Arith;
 pub use dispatch::{Kernel, dispatch, dispatch_on};
-pub use gemm::{Initial, Mat, MatMut, gemm, gemm_in_place, gemm_into};
+pub use gemm::{Initial, Mat, MatMut, gemm, gemm_into};
 pub use isa::{Isa, IsaError, active, init};
 pub use lanes::Lanes;
-pub use movement::{
-    broadcast, copy_slice_axis, gather_rows, pad_axis, permute, scatter_add_rows, transpose2,
-};
+pub use movement::{gather_rows, scatter_add_rows};
 pub use pointwise::{
     Binary, CHAIN_BLOCK, CellCode, CellList, CellOp, Chain, Code, Link, Operand, Pair, Place, Unary, binary,
     select, unary,

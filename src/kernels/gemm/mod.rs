@@ -91,15 +91,6 @@ pub fn gemm<T: Real>(m: usize, k: usize, n: usize, a: Mat<T>, b: Mat<T>, c: Opti
     gemm_into(m, k, n, a, b, initial, MatMut { data: out, row_stride: n });
 }
 
-/// out += a · b for a: m × k, b: k × n, and out row-major m × n, whose values start the chains.
-///
-/// # Panics
-/// When a slice is too short for its shape, or `out` is not of m · n elements.
-pub fn gemm_in_place<T: Real>(m: usize, k: usize, n: usize, a: Mat<T>, b: Mat<T>, out: &mut [T]) {
-    assert_eq!(out.len(), m * n, "the output is m × n");
-    gemm_into(m, k, n, a, b, Initial::Output, MatMut { data: out, row_stride: n });
-}
-
 /// out = initial + a · b for a: m × k, b: k × n, and out m × n. What lies between the rows of `out` is left alone.
 ///
 /// # Panics
