@@ -21,35 +21,30 @@ fn lines(layers: usize, threads: usize, run: impl Fn(&Settings)) -> Vec<String> 
     settings.lines.take()
 }
 
+/// Everything but what is too slow for machines that are emulated.
+fn small(settings: &Settings) {
+    steps::value_and_gradient(settings).unwrap();
+    steps::rosenbrock(settings).unwrap();
+    steps::quadratic(settings).unwrap();
+    networks::recurrent("W4", 1, settings).unwrap();
+    networks::recurrent("W5", 4, settings).unwrap();
+    networks::narrow(settings).unwrap();
+    networks::second_order(settings).unwrap();
+}
+
 #[test]
 fn the_work_and_the_bits_of_the_workloads_are_as_they_were() {
     let all = lines(50, 1, |settings| {
-        steps::value_and_gradient(settings).unwrap();
-        steps::rosenbrock(settings).unwrap();
-        steps::quadratic(settings).unwrap();
-        networks::recurrent("W4", 1, settings).unwrap();
-        networks::recurrent("W5", 4, settings).unwrap();
-        networks::narrow(settings).unwrap();
-        networks::second_order(settings).unwrap();
+        small(settings);
         networks::wide(settings).unwrap();
         steps::sweep(settings).unwrap();
     });
     insta::assert_snapshot!(all.join("\n"));
 }
 
-/// The same in small, for machines that are emulated.
 #[test]
 fn small_workloads_are_as_they_were() {
-    let all = lines(2, 1, |settings| {
-        steps::value_and_gradient(settings).unwrap();
-        steps::rosenbrock(settings).unwrap();
-        steps::quadratic(settings).unwrap();
-        networks::recurrent("W4", 1, settings).unwrap();
-        networks::recurrent("W5", 4, settings).unwrap();
-        networks::narrow(settings).unwrap();
-        networks::second_order(settings).unwrap();
-    });
-    insta::assert_snapshot!(all.join("\n"));
+    insta::assert_snapshot!(lines(2, 1, small).join("\n"));
 }
 
 #[test]

@@ -30,15 +30,7 @@ pub(super) struct AcceptArgs {
 
 /// Runs notebooks in full, and writes their numbers as the snapshots that tests compare with, and the reports.
 pub(super) fn accept(args: &AcceptArgs) -> Exit {
-    let notebooks = match files::read(&args.notebooks, &[]) {
-        Ok(notebooks) => notebooks,
-        Err(exit) => return exit,
-    };
-    let mut exit = Exit::Fine;
-    for (found, notebook) in &notebooks {
-        exit = exit.max(accept_one(found, notebook, args));
-    }
-    exit
+    files::each(files::read(&args.notebooks, &[]), |found, notebook| accept_one(found, notebook, args))
 }
 
 fn accept_one(found: &Found, notebook: &Notebook, args: &AcceptArgs) -> Exit {

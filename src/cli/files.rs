@@ -39,6 +39,17 @@ impl Found {
     }
 }
 
+/// Does something with each notebook, if all could be read: the gravest exit of all.
+pub(super) fn each(
+    notebooks: Result<Vec<(Found, Notebook)>, Exit>,
+    mut one: impl FnMut(&Found, &Notebook) -> Exit,
+) -> Exit {
+    match notebooks {
+        Ok(all) => all.iter().fold(Exit::Fine, |exit, (found, notebook)| exit.max(one(found, notebook))),
+        Err(exit) => exit,
+    }
+}
+
 /// Reads and checks the notebooks that arguments name. All errors of all of them are printed.
 pub(super) fn read(names: &[String], set: &[String]) -> Result<Vec<(Found, Notebook)>, Exit> {
     read_at(names, set, false)

@@ -29,15 +29,9 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
 
 /// Runs notebooks, all of which are checked before the first one runs.
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let notebooks = match files::read_at(&args.notebooks, &args.set, args.quick) {
-        Ok(notebooks) => notebooks,
-        Err(exit) => return exit,
-    };
-    let mut exit = Exit::Fine;
-    for (found, notebook) in &notebooks {
-        exit = exit.max(run_one(found, notebook, args));
-    }
-    exit
+    files::each(files::read_at(&args.notebooks, &args.set, args.quick), |found, notebook| {
+        run_one(found, notebook, args)
+    })
 }
 
 fn run_one(found: &Found, notebook: &Notebook, args: &RunArgs) -> Exit {

@@ -39,15 +39,7 @@ pub(super) struct Finished {
 
 /// Runs notebooks, and holds their numbers against the snapshots and every claim against its own sabotage. Writes nothing.
 pub(super) fn test(args: &TestArgs) -> Exit {
-    let notebooks = match files::read(&args.notebooks, &[]) {
-        Ok(notebooks) => notebooks,
-        Err(exit) => return exit,
-    };
-    let mut exit = Exit::Fine;
-    for (found, notebook) in &notebooks {
-        exit = exit.max(test_one(found, notebook, args));
-    }
-    exit
+    files::each(files::read(&args.notebooks, &[]), |found, notebook| test_one(found, notebook, args))
 }
 
 /// Runs a notebook in full and shows how it gets on; what went wrong is printed.

@@ -269,7 +269,7 @@ impl<'a> Values<'a> {
         Factor { source, first, row_stride, col_stride }
     }
 
-    /// The rows, inner size and columns of a product; `first` is the product that begins its chain.
+    /// The rows, inner size and columns of a product, in one lane and without what it absorbed.
     pub fn product_shape(&self, id: u32) -> (usize, usize, usize) {
         let shape = self.store.shape(id);
         let a = self.store.shape(self.arg(id, 0));

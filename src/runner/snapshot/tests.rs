@@ -1,3 +1,5 @@
+//! A snapshot is compared with itself and with what was changed in it.
+
 use serde_json::{Value, json};
 
 use super::digest::hash;
