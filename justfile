@@ -22,6 +22,10 @@ test *arguments:
 review:
     INSTA_UPDATE=always cargo test --test notebooks && git diff --stat -- reports && git status --short reports
 
+# Accept the numbers of some notebooks
+accept *ids:
+    cargo run --release --quiet -- accept {{ids}}
+
 # Measure the core
 bench *arguments:
     cargo bench {{arguments}}

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use assert_cmd::Command;
 use gradbook::kernels::Isa;
+use gradbook::notebook::{Cell, Notebook, schema};
+use gradbook::runner;
 
 fn gradbook(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gradbook"));
@@ -195,7 +197,13 @@ fn notebooks_are_found_from_folders_below() {
     let (_, _, _, folder) = run(GOOD, &[]);
     let below = folder.path().join("reports/demo");
     let output = gradbook(&below).arg("list").output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "demo  Finite differences  (guide 2.3)\n");
+    let listed = String::from_utf8(output.stdout).unwrap();
+    let demo = listed.lines().find(|line| line.starts_with("demo ")).unwrap();
+    assert!(demo.ends_with("  Finite differences  (guide 2.3)"), "{listed}");
+    assert!(
+        listed.lines().any(|line| line.starts_with("vanishing ") && line.ends_with("  [shipped]")),
+        "{listed}"
+    );
     let output = gradbook(&below).args(["check", "demo"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
 }
@@ -224,4 +232,199 @@ fn the_reference_of_formulas_is_printed() {
     let output = gradbook(Path::new(".")).arg("formulas").output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(String::from_utf8(output.stdout).unwrap().contains("`sigmoid(x)`"));
+}
+
+/// What a command in a folder ends with and prints.
+fn outcome(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = gradbook(folder).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_shipped_notebook_runs_anywhere_and_one_of_the_folder_comes_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, out, err) = outcome(folder.path(), &["run", "first-gradient"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let metrics = fs::read(folder.path().join("reports/first-gradient/metrics.json")).unwrap();
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/first-gradient/metrics.json");
+    assert_eq!(metrics, fs::read(committed).unwrap());
+    fs::create_dir(folder.path().join("experiments")).unwrap();
+    fs::write(folder.path().join("experiments/first-gradient.yaml"), GOOD).unwrap();
+    let (code, out, _) = outcome(folder.path(), &["run", "first-gradient"]);
+    assert!(code == 0 && out.contains("Finite differences"), "{out}");
+    let (_, out, _) = outcome(folder.path(), &["list"]);
+    assert!(out.contains("Finite differences  (guide 2.3)  [here, also shipped]"), "{out}");
+    let (code, _, err) = outcome(folder.path(), &["check", "vanishing", "--set", "let.L="]);
+    assert!(code == 2 && err.contains("--> --set let.L"), "{err}");
+    let (code, _, err) = outcome(folder.path(), &["check", "vanishing", "--set", "let.M=L +"]);
+    assert!(code == 2 && err.contains("--set let.M:1:"), "{err}");
+}
+
+#[test]
+fn a_new_notebook_holds_breaks_as_it_says_and_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(outcome(folder.path(), &["new", "mine"]).0, 0);
+    let written = fs::read_to_string(folder.path().join("mine.yaml")).unwrap();
+    assert!(written.contains("$schema=gradbook.schema.json") && written.contains("gradbook run mine.yaml"));
+    let (code, out, err) = outcome(folder.path(), &["run", "mine.yaml", "--strict"]);
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let notebook =
+        Notebook::parse("mine", "mine.yaml", &written, &[]).map_err(|wrong| wrong.render()).unwrap();
+    let options = runner::Options { jobs: 1, folder: folder.path().into(), log: None };
+    let has_no_breaks = |cell: &Cell| matches!(cell, Cell::Claim(claim) if claim.breaks.is_empty());
+    assert!(!notebook.cells.iter().any(has_no_breaks));
+    let survivors: Vec<String> =
+        runner::survivors(&notebook, &options).into_iter().map(|survivor| survivor.message).collect();
+    assert_eq!(survivors, [""; 0]);
+    fs::write(folder.path().join("mine.yaml"), "work").unwrap();
+    for name in ["mine", "mine.yaml"] {
+        let (code, out, err) = outcome(folder.path(), &["new", name]);
+        assert_eq!((code, out.as_str()), (2, ""));
+        assert!(err.starts_with("error: mine.yaml exists already"), "{err}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("mine.yaml")).unwrap(), "work");
+    for name in ["", "Mine", "a/b", "../up"] {
+        assert_eq!(outcome(folder.path(), &["new", name]).0, 2, "{name}");
+    }
+}
+
+#[test]
+fn words_are_explained() {
+    let here = Path::new(".");
+    let (code, out, _) = outcome(here, &["explain", "heatmap"]);
+    assert_eq!((code, out.as_str()), (0, "heatmap · kind of figure\n  Colours over a grid of x and y.\n"));
+    let (_, out, _) = outcome(here, &["explain", "mean"]);
+    assert!(
+        out.contains("mean · function over axes") && out.contains("mean · in probes of the kind network"),
+        "{out}"
+    );
+    let (_, out, _) = outcome(here, &["explain"]);
+    for word in ["breaks", "fixpoint", "orthogonal", "adam", "lstm", "linspace", "kind of claim\n"] {
+        assert!(out.contains(word), "{word}: {out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 110 && !line.ends_with(' ')), "{out}");
+    let (code, out, err) = outcome(here, &["explain", "brakes"]);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert_eq!(err, "error: no word of a notebook is `brakes`; did you mean `breaks`?\n");
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let (code, out, _) = outcome(Path::new("."), &["schema"]);
+    assert_eq!(code, 0);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out).unwrap(), schema::schema());
+}
+
+const SEEDS: &str = "\
+title: Seeds
+cells:
+- study: one
+  kind: evaluate
+  vary: {seed: 0..40, s: [1, 2]}
+  measure: {y: seed*s}
+- claim: The mean grows with the number of seeds
+  that: mean(y over seed) > 5
+";
+
+/// A quick run says that it is one wherever it leaves a trace, and touches no full report.
+#[test]
+fn a_quick_run_is_marked_everywhere() {
+    let (code, _, _, folder) = run(SEEDS, &[]);
+    assert_eq!(code, 0);
+    let full = fs::read(folder.path().join("reports/demo/metrics.json")).unwrap();
+    assert!(!String::from_utf8_lossy(&full).contains("quick"));
+    let (code, out, err) = outcome(folder.path(), &["run", "demo", "--quick"]);
+    assert_eq!((code, err.as_str()), (1, ""), "two seeds have a mean of 0.5");
+    assert!(
+        out.contains("  quick: fewer seeds and steps")
+            && out.contains("0 of 1 claim holds · quick · quick-reports/"),
+        "{out}"
+    );
+    assert_eq!(fs::read(folder.path().join("reports/demo/metrics.json")).unwrap(), full);
+    let left = |name: &str| fs::read_to_string(folder.path().join("quick-reports/demo").join(name)).unwrap();
+    let metrics: serde_json::Value = serde_json::from_str(&left("metrics.json")).unwrap();
+    assert_eq!(metrics["quick"], true);
+    assert_eq!(metrics["studies"][0]["trials"][0]["params"]["seed"], serde_json::json!([0.0, 1.0]));
+    assert!(
+        left("report.md").contains("**Quick run**")
+            && left("report.md").contains("gradbook run demo --quick")
+    );
+    // The command line has the last word.
+    let (code, ..) = outcome(folder.path(), &["run", "demo", "--quick", "--set", "one.vary.seed=0..40"]);
+    assert_eq!(code, 0);
+}
+
+#[test]
+fn a_notebook_says_itself_what_is_quick() {
+    let own = SEEDS.replace("cells:", "quick: [\"one.vary.seed=0..20\"]\ncells:");
+    let (code, out, ..) = run(&own, &["--quick", "--out", "here"]);
+    assert_eq!(code, 0, "{out}");
+    let wrong = SEEDS.replace("cells:", "quick: [one]\ncells:");
+    let (code, _, err, _) = run(&wrong, &[]);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("error: this is not of the form path=value\n --> experiments/demo.yaml:2:9"),
+        "{err}"
+    );
+}
+
+/// What is committed is evidence, so none of it comes from a quick run.
+#[test]
+fn no_committed_report_is_a_quick_one() {
+    let reports = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports");
+    let mut n_seen = 0;
+    for entry in fs::read_dir(reports).unwrap() {
+        let Ok(text) = fs::read_to_string(entry.unwrap().path().join("metrics.json")) else { continue };
+        let metrics: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(metrics.get("quick"), None, "{}", metrics["notebook"]);
+        n_seen += 1;
+    }
+    assert!(n_seen > 0);
+}
+
+#[test]
+fn measurements_are_written_as_csv_to_the_bit() {
+    let (_, _, _, folder) = run(GOOD, &[]);
+    let (code, _, err) =
+        outcome(folder.path(), &["export", "demo", "--study", "differences", "--csv", "a/d.csv"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let metrics: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("reports/demo/metrics.json")).unwrap()).unwrap();
+    let text = fs::read_to_string(folder.path().join("a/d.csv")).unwrap();
+    assert_eq!(text.lines().next().unwrap(), "measurement,h,rule,value");
+    let mut written: Vec<u64> = Vec::new();
+    for rule in ["forward", "central"] {
+        let of_rule = text.lines().filter(|line| line.starts_with("err,") && line.contains(rule));
+        written
+            .extend(of_rule.map(|line| line.rsplit(',').next().unwrap().parse::<f64>().unwrap().to_bits()));
+    }
+    let trials = metrics["studies"][0]["trials"].as_array().unwrap();
+    let values = trials.iter().flat_map(|trial| trial["measurements"]["err"].as_array().unwrap());
+    let measured: Vec<u64> = values.map(|value| value.as_f64().unwrap().to_bits()).collect();
+    assert_eq!((written.len(), written), (18, measured));
+    for (arguments, message) in [
+        (&["--at", "rule=forwards"][..], "error: `rule` never is `forwards`"),
+        (&["--at", "roule=forward"], "error: the measurements have no axis `roule`"),
+        (&["--out", "x"], "cannot be used with"),
+    ] {
+        let all = [&["export", "demo", "--study", "differences", "--csv", "b.csv"], arguments].concat();
+        let (code, _, err) = outcome(folder.path(), &all);
+        assert!(code == 2 && err.contains(message), "{err}");
+    }
+    assert!(!folder.path().join("b.csv").exists());
+    let at = [
+        "export",
+        "demo",
+        "--study",
+        "differences",
+        "--csv",
+        "c.csv",
+        "--at",
+        "rule=forward",
+        "--at",
+        "h=1e-3",
+    ];
+    assert_eq!(outcome(folder.path(), &at).0, 0);
+    assert_eq!(fs::read_to_string(folder.path().join("c.csv")).unwrap().lines().count(), 2);
 }

@@ -1,6 +1,7 @@
 //! Every notebook is one test of its own name. It runs in full, and
 //!
-//! - its metrics must be those of `reports/<id>/metrics.snap`, to the bit;
+//! - its metrics, and what its tables and figures show, must be those of `reports/<id>/metrics.snap`: to the bit, or within
+//!   the tolerances that the notebook gives;
 //! - every claim must come out as claimed;
 //! - the report, its figures and `metrics.json` must be the committed ones, byte for byte;
 //! - every claim must fail under the changes of its own `breaks`.
@@ -19,18 +20,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use gradbook::notebook::{Notebook, Records};
+use gradbook::runner::snapshot;
 use gradbook::{report, runner};
 use libtest_mimic::{Arguments, Failed, Trial};
 
-#[path = "notebooks/difference.rs"]
-mod difference;
-#[path = "notebooks/digest.rs"]
-mod digest;
-#[path = "notebooks/sabotage.rs"]
-mod sabotage;
+#[path = "notebooks/comparator.rs"]
+mod comparator;
+
+use comparator::Numeric;
 
 /// A larger `metrics.json` makes the repository heavy: measure less, or reduce it in the notebook.
 const MOST_BYTES: usize = 1_500_000;
+
+/// Differences beyond these are counted.
+const MOST_ROWS: usize = 40;
 
 const HINT: &str =
     "if the change is meant: INSTA_UPDATE=always cargo test --test notebooks, then look at git diff";
@@ -40,10 +43,7 @@ fn main() -> ExitCode {
     // Each notebook takes all cores already.
     arguments.test_threads.get_or_insert(1);
     let notebooks = notebooks();
-    let mut trials: Vec<Trial> = vec![
-        Trial::test("a_changed_bit_shows_in_the_digest", digest::self_check),
-        Trial::test("a_difference_is_shown_as_a_table", difference::self_check),
-    ];
+    let mut trials = Vec::new();
     let ids: Vec<String> = notebooks.iter().map(|(id, _)| id.clone()).collect();
     trials.push(Trial::test("every_report_has_its_notebook", move || every_report_has_its_notebook(&ids)));
     for (id, path) in notebooks {
@@ -77,26 +77,39 @@ fn test(id: &str, path: &Path) -> Result<(), Failed> {
     let name = format!("experiments/{id}.yaml");
     let notebook = Notebook::parse(id, &name, &text, &[]).map_err(|wrong| wrong.render())?;
     let options = runner::Options { jobs: 0, folder: root().join("experiments"), log: None };
-    let records = sabotage::run(&notebook, &options)?;
+    let records = run(&notebook, &options)?;
     let folder = root().join("reports").join(id);
 
     let metrics = runner::metrics(&records);
     let mut problems = Vec::new();
     problems.extend(files_problems(&records, &metrics, &folder));
-    problems.extend(snapshot_problem(&metrics, &folder));
+    problems.extend(snapshot_problem(
+        &notebook,
+        &snapshot::snapshot(&metrics, &records, &notebook.tolerances)?,
+        &folder,
+    ));
     problems.extend(claims_problems(&records));
-    problems.extend(sabotage::problems(&notebook, &name, &text, &options));
+    problems.extend(runner::survivors(&notebook, &options).into_iter().map(|survivor| survivor.message));
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n\n").into()) }
 }
 
-/// The snapshot differs or is missing: a table of what changed.
-fn snapshot_problem(metrics: &str, folder: &Path) -> Option<String> {
-    let new = digest::digest(metrics);
-    let committed = std::fs::read_to_string(folder.join("metrics.snap")).ok();
+/// Runs a notebook; an error is rendered as a reader sees it.
+fn run(notebook: &Notebook, options: &runner::Options) -> Result<Records, String> {
+    runner::run(notebook, options, &runner::Silent).map_err(|error| match error {
+        runner::RunError::Input(diagnostic) => diagnostic.render(&notebook.sources),
+        runner::RunError::Machine(message) => message,
+    })
+}
+
+/// The snapshot differs by more than its tolerances or is missing: a table of what changed.
+fn snapshot_problem(notebook: &Notebook, new: &str, folder: &Path) -> Option<String> {
+    let path = folder.join(snapshot::FILE);
+    let committed = snapshot::read(&path).unwrap();
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path(folder);
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    settings.set_comparator(Box::new(Numeric(notebook.tolerances.clone())));
     let compare = || settings.bind(|| insta::assert_snapshot!("metrics", new));
     // The panic of a difference says less than the table below, so it is not shown.
     let hook = std::panic::take_hook();
@@ -106,17 +119,12 @@ fn snapshot_problem(metrics: &str, folder: &Path) -> Option<String> {
     if is_equal {
         return None;
     }
-    let shown = folder.join("metrics.snap");
-    let shown = shown.strip_prefix(root()).unwrap_or(&shown).display().to_string();
-    Some(match committed {
-        None => format!("{shown} is missing; {HINT}"),
-        Some(old) => format!("{shown} differs:\n{}\n{HINT}", difference::table(contents(&old), &new)),
+    let shown = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+    let Some(old) = committed else { return Some(format!("{shown} is missing; {HINT}")) };
+    Some(match snapshot::compare(&old, new, &notebook.tolerances) {
+        Ok(found) => format!("{shown} differs:\n{}\n{HINT}", snapshot::table(&found, MOST_ROWS)),
+        Err(error) => format!("{shown}: {error}\n{HINT}"),
     })
-}
-
-/// The contents of a snapshot file, without its head.
-fn contents(snapshot: &str) -> &str {
-    snapshot.splitn(3, "---\n").nth(2).unwrap_or("")
 }
 
 fn claims_problems(records: &Records) -> Vec<String> {

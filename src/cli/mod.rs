@@ -1,11 +1,18 @@
 //! The command line: the only place that prints and that decides how the process ends.
 
+mod accept;
 mod args;
 mod exit;
+mod explain;
 mod export;
 mod files;
+mod interrupt;
+mod new;
+mod out;
 mod progress;
 mod run;
+mod shipped;
+mod test;
 mod verdicts;
 
 use clap::Parser;
@@ -31,18 +38,24 @@ pub fn main() -> std::process::ExitCode {
     if let Err(error) = kernels::init() {
         let supported = Isa::ALL.into_iter().filter(|isa| isa.is_supported()).map(Isa::name);
         let supported: Vec<&str> = supported.collect();
-        anstream::eprintln!("error: {error}\n  = this machine has: {}", supported.join(", "));
+        out::error_line(format_args!("error: {error}\n  = this machine has: {}", supported.join(", ")));
         return Exit::Input.code();
     }
+    interrupt::install();
     let exit = match args.command {
         Command::Run(args) => run::run(&args),
         Command::List => files::list(),
         Command::Check(args) => run::check(&args),
+        Command::New(args) => new::new(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Schema => explain::schema(),
+        Command::Test(args) => test::test(&args),
+        Command::Accept(args) => accept::accept(&args),
         Command::Export(args) => export::export(&args),
         Command::Formulas => {
-            anstream::print!("{}", crate::formula::registry::reference_page());
+            out::text(format_args!("{}", crate::formula::registry::reference_page()));
             Exit::Fine
         }
     };
-    exit.code()
+    out::end(exit).code()
 }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::out;
 use crate::notebook::ClaimRecord;
 use crate::runner::Observer;
 
@@ -61,10 +62,10 @@ impl Observer for Progress {
             } else {
                 ""
             };
-            anstream::println!(
+            out::line(format_args!(
                 "  {id:width$}  {blocks}{trials}/{trials} {noun} · {seconds:.1} s",
                 width = self.width
-            );
+            ));
         });
     }
 

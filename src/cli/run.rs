@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::args::{CheckArgs, RunArgs};
 use super::exit::Exit;
 use super::files::{self, Found};
+use super::out;
 use super::progress::Progress;
-use super::verdicts;
 use crate::notebook::{Notebook, Records};
 use crate::report;
 use crate::runner::{self, Options, RunError};
@@ -20,7 +20,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
         Ok(notebooks) => {
             for (found, notebook) in &notebooks {
                 let trials = notebook.studies().fold(0, |n, study| n + study.trials());
-                anstream::println!("{} · {} trials in {} cells", found.id, trials, notebook.cells.len());
+                out::line(format_args!("{} · {} trials in {} cells", found.id, trials, notebook.cells.len()));
             }
             Exit::Fine
         }
@@ -29,7 +29,7 @@ pub(super) fn check(args: &CheckArgs) -> Exit {
 
 /// Runs notebooks, all of which are checked before the first one runs.
 pub(super) fn run(args: &RunArgs) -> Exit {
-    let notebooks = match files::read(&args.notebooks, &args.set) {
+    let notebooks = match files::read_at(&args.notebooks, &args.set, args.quick) {
         Ok(notebooks) => notebooks,
         Err(exit) => return exit,
     };
@@ -41,49 +41,70 @@ pub(super) fn run(args: &RunArgs) -> Exit {
 }
 
 fn run_one(found: &Found, notebook: &Notebook, args: &RunArgs) -> Exit {
-    let guide = notebook.guide.as_ref().map_or_else(String::new, |guide| format!("   guide {guide}"));
-    anstream::println!("{} · {}{guide}", notebook.id, notebook.title);
-    let width = notebook.studies().map(|study| study.setup.id.chars().count()).max().unwrap_or(0);
-    let folder = found.path.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
-    let log = args.verbose.then(|| -> Log { Arc::new(|line: &str| anstream::eprintln!("    {line}")) });
-    let options = Options { jobs: args.jobs.map_or(0, usize::from), folder, log };
-    let records = match runner::run(notebook, &options, &Progress::new(width)) {
-        Ok(records) => records,
-        Err(RunError::Input(error)) => {
-            anstream::eprint!("{}", error.render(&notebook.sources));
-            return Exit::Input;
-        }
-        Err(RunError::Machine(message)) => {
-            anstream::eprintln!("error: {message}");
-            return Exit::Fault;
-        }
+    let records = match execute(found, notebook, args.jobs, args.verbose) {
+        Ok((records, _)) => records,
+        Err(exit) => return exit,
     };
-    let out = args.out.join(&notebook.id);
+    // A quick report never takes the place of a full one unless it is told to.
+    let default = if notebook.is_quick { "quick-reports" } else { "reports" };
+    let out = args.out.as_deref().unwrap_or(Path::new(default)).join(&notebook.id);
     if let Err(message) = write(&records, &out) {
-        anstream::eprintln!("error: {message}");
+        out::error_line(format_args!("error: {message}"));
         return Exit::Fault;
     }
-    let page = out.join("report.md").display().to_string();
-    verdicts::print(&records, &page, args.verbose);
-    anstream::println!("  {} · {page}", verdicts::summary(&records));
+    verdicts(&records, &out, args.verbose);
     exit_of(&records, args.strict)
+}
+
+/// Runs a notebook and shows how it gets on; what went wrong is printed.
+pub(super) fn execute(
+    found: &Found,
+    notebook: &Notebook,
+    jobs: Option<u16>,
+    verbose: bool,
+) -> Result<(Records, Options), Exit> {
+    let guide = notebook.guide.as_ref().map_or_else(String::new, |guide| format!("   guide {guide}"));
+    out::line(format_args!("{} · {}{guide}", notebook.id, notebook.title));
+    if notebook.is_quick {
+        out::line(format_args!("  quick: fewer seeds and steps, so the verdicts are no evidence"));
+    }
+    let width = notebook.studies().map(|study| study.setup.id.chars().count()).max().unwrap_or(0);
+    let folder = found.folder();
+    let log = verbose.then(|| -> Log { Arc::new(|line: &str| out::error_line(format_args!("    {line}"))) });
+    let options = Options { jobs: jobs.map_or(0, usize::from), folder, log };
+    match runner::run(notebook, &options, &Progress::new(width)) {
+        Ok(records) => Ok((records, options)),
+        Err(RunError::Input(error)) => {
+            out::error_text(format_args!("{}", error.render(&notebook.sources)));
+            Err(Exit::Input)
+        }
+        Err(RunError::Machine(message)) => {
+            out::error_line(format_args!("error: {message}"));
+            Err(Exit::Fault)
+        }
+    }
+}
+
+/// Prints the verdicts of a run whose report is in the folder `out`.
+pub(super) fn verdicts(records: &Records, out: &Path, verbose: bool) {
+    let page = out.join("report.md").display().to_string();
+    super::verdicts::print(records, &page, verbose);
+    let quick = if records.is_quick { " · quick" } else { "" };
+    out::line(format_args!("  {}{quick} · {page}", super::verdicts::summary(records)));
 }
 
 /// Everything is drawn before the first byte is written; the metrics come last, so that they are never
 /// newer than the report.
-fn write(records: &Records, out: &Path) -> Result<(), String> {
-    let files = report::page::files(records).map_err(|error| error.to_string())?;
-    for (name, bytes) in &files {
-        let path = out.join(name);
-        runner::write_whole(&path, bytes)
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-    }
-    let path = out.join("metrics.json");
-    runner::write_whole(&path, runner::metrics(records).as_bytes())
-        .map_err(|error| format!("cannot write {}: {error}", path.display()))
+pub(super) fn write(records: &Records, out: &Path) -> Result<(), String> {
+    let mut files = report::page::files(records).map_err(|error| error.to_string())?;
+    files.push(("metrics.json".to_owned(), runner::metrics(records).into_bytes()));
+    let _held = super::interrupt::hold();
+    runner::write_together(out, &files)
+        .map_err(|(path, error)| format!("cannot write {}: {error}", path.display()))
 }
 
-fn exit_of(records: &Records, strict: bool) -> Exit {
+/// How a run with these verdicts ends.
+pub(super) fn exit_of(records: &Records, strict: bool) -> Exit {
     let fails =
         |verdict: crate::notebook::Verdict| verdict.is_failure() || (strict && !verdict.is_as_claimed());
     if records.claims().any(|claim| fails(claim.judgement.verdict)) { Exit::ClaimFails } else { Exit::Fine }

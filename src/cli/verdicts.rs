@@ -2,8 +2,9 @@
 
 use anstyle::{AnsiColor, Style};
 
+use super::out;
 use crate::notebook::{ClaimRecord, Records, Verdict};
-use crate::report::numbers::{human, significant};
+use crate::report::numbers::{human, percent, significant};
 
 /// Statements longer than this push their numbers to the right instead of widening the column.
 const WIDEST: usize = 72;
@@ -18,14 +19,18 @@ pub(super) fn print(records: &Records, report: &str, verbose: bool) {
         let sign = verdict.sign();
         let statement = one_line(&claim.statement);
         let (found, allowed) = numbers(claim);
-        anstream::println!("  {style}{sign}{style:#} {statement:width$}  {found}  {allowed}");
+        let margin = margin(claim);
+        out::line(format_args!("  {style}{sign}{style:#} {statement:width$}  {found}  {allowed}{margin}"));
         if !verdict.is_as_claimed() {
-            anstream::println!("    {verdict}{} · {report}#claim-{}", at(claim), i + 1);
+            out::line(format_args!("    {verdict}{} · {report}#claim-{}", at(claim), i + 1));
         }
         if verbose {
-            anstream::println!("    {}", one_line(&claim.that));
+            out::line(format_args!("    {}", one_line(&claim.that)));
+            if let Some(judges) = &claim.judges {
+                out::line(format_args!("    judges guide {}: {}", judges.section, one_line(&judges.says)));
+            }
             for text in claim.source.iter().chain(&claim.note) {
-                anstream::println!("    {}", one_line(text));
+                out::line(format_args!("    {}", one_line(text)));
             }
         }
     }
@@ -54,6 +59,14 @@ fn numbers(claim: &ClaimRecord) -> (String, String) {
         "" => (String::new(), String::new()),
         "~" => (measured, format!("predicted {} ± {}", human(j.predicted), significant(j.tolerance, 2))),
         link => (measured, format!("{link} {}", human(j.predicted))),
+    }
+}
+
+/// The room that is left, as a share of the tolerance or of the bound.
+fn margin(claim: &ClaimRecord) -> String {
+    match claim.judgement.room().filter(|_| claim.judgement.is_relative()) {
+        Some(room) => format!("  margin {}", percent(room)),
+        None => String::new(),
     }
 }
 

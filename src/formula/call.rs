@@ -50,11 +50,28 @@ pub(super) fn callee(env: Env<'_>, name: &str) -> Option<Callee> {
     None
 }
 
+/// The text that a name stands for, if it does.
+fn text_of(env: Env<'_>, name: &str) -> Option<String> {
+    match (env.local(name), env.scope.meaning(name)) {
+        (Some(Value::Text(text)), _) | (None, Some(Meaning::Value(Value::Text(text)))) => Some(text.clone()),
+        _ => None,
+    }
+}
+
 /// The error that a name calls nothing.
 pub(super) fn unknown(env: Env<'_>, name: &str, span: Span) -> FormulaError {
     if env.local(name).is_some() || env.scope.contains(name) {
-        return FormulaError::new(span, format!("`{name}` is not a function"))
-            .help("a product is written with `*`");
+        let error = FormulaError::new(span, format!("`{name}` is not a function"));
+        return match text_of(env, name) {
+            Some(text) => {
+                let functions = registry::functions().iter().map(|function| function.name);
+                let meant = did_you_mean(&text, functions.chain(env.scope.names()));
+                let error =
+                    FormulaError::new(span, format!("`{name}` is `{text}` here, which is not a function"));
+                error.maybe_help(meant)
+            }
+            None => error.help("a product is written with `*`"),
+        };
     }
     let functions = registry::functions().iter().map(|function| function.name);
     let candidates = functions.chain(env.scope.names());

@@ -104,7 +104,9 @@ impl FormulaError {
 
 /// The nearest candidate to a misspelt word, if one is near enough to be meant.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (word.chars().count() / 3).clamp(1, 3);
+    let length = word.chars().count();
+    // Of a single letter any other would be a neighbour.
+    let allowed = if length == 1 { 0 } else { (length / 3).clamp(1, 3) };
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let distance = edit_distance(&word.to_lowercase(), &candidate.to_lowercase());
@@ -158,6 +160,7 @@ mod tests {
         assert_eq!(nearest("sigmiod", ["tanh", "sigmoid"]), Some("sigmoid"));
         assert_eq!(nearest("gian", ["gain"]), Some("gain"));
         assert_eq!(nearest("xyz", ["tanh", "sigmoid"]), None);
+        assert_eq!((nearest("n", ["e", "x"]), nearest("n", ["N"])), (None, Some("N")));
     }
 
     #[test]

@@ -280,6 +280,9 @@ impl<'s> Parser<'s> {
                 FormulaError::new(span, format!("an operator is missing before `{found}`"))
                     .help("a product is written with `*`")
             }
+            _ if what == "the end" => {
+                FormulaError::new(span, format!("the formula should end before `{found}`"))
+            }
             _ => FormulaError::new(span, format!("found `{found}` where {what} is missing")),
         }
     }

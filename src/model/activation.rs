@@ -7,6 +7,8 @@ use crate::autodiff::Var;
 pub struct Activation {
     /// Its name in notebooks.
     pub name: &'static str,
+    /// Its formula, for readers.
+    pub doc: &'static str,
     /// Traces it.
     pub apply: for<'g> fn(Var<'g>) -> Var<'g>,
     /// The greatest slope, which bounds the Jacobian of a layer: `‖J‖ ≤ max |φ′| · ‖W‖` (Pascanu et al. 2013, eq. 7).
@@ -28,16 +30,41 @@ impl Activation {
 
 /// Every activation.
 pub static ACTIVATIONS: &[Activation] = &[
-    Activation { name: "sigmoid", apply: |x| x.sigmoid(), max_slope: 0.25 },
-    Activation { name: "tanh", apply: |x| x.tanh(), max_slope: 1.0 },
-    Activation { name: "relu", apply: |x| x.relu(), max_slope: 1.0 },
-    Activation { name: "leaky_relu", apply: |x| x.leaky_relu(0.01), max_slope: 1.0 },
-    Activation { name: "elu", apply: |x| x.elu(), max_slope: 1.0 },
-    Activation { name: "softplus", apply: |x| x.softplus(), max_slope: 1.0 },
-    Activation { name: "silu", apply: |x| x.silu(), max_slope: 1.099_839_320_280_838 },
-    Activation { name: "gelu", apply: |x| x.gelu(), max_slope: 1.128_904_145_000_000_1 },
-    Activation { name: "gaussian", apply: |x| x.gaussian(), max_slope: 0.857_763_884_960_706_8 },
-    Activation { name: "linear", apply: |x| x, max_slope: 1.0 },
+    Activation { name: "sigmoid", doc: "1/(1 + e^−x).", apply: |x| x.sigmoid(), max_slope: 0.25 },
+    Activation { name: "tanh", doc: "The hyperbolic tangent.", apply: |x| x.tanh(), max_slope: 1.0 },
+    Activation { name: "relu", doc: "max(x, 0).", apply: |x| x.relu(), max_slope: 1.0 },
+    Activation {
+        name: "leaky_relu",
+        doc: "x above 0, 0.01 x below.",
+        apply: |x| x.leaky_relu(0.01),
+        max_slope: 1.0,
+    },
+    Activation {
+        name: "elu",
+        doc: "x above 0, e^x − 1 below (Clevert et al. 2016).",
+        apply: |x| x.elu(),
+        max_slope: 1.0,
+    },
+    Activation { name: "softplus", doc: "log(1 + e^x).", apply: |x| x.softplus(), max_slope: 1.0 },
+    Activation {
+        name: "silu",
+        doc: "x times sigmoid(x).",
+        apply: |x| x.silu(),
+        max_slope: 1.099_839_320_280_838,
+    },
+    Activation {
+        name: "gelu",
+        doc: "x Φ(x) with the normal distribution Φ (Hendrycks & Gimpel 2016).",
+        apply: |x| x.gelu(),
+        max_slope: 1.128_904_145_000_000_1,
+    },
+    Activation {
+        name: "gaussian",
+        doc: "e^(−x²).",
+        apply: |x| x.gaussian(),
+        max_slope: 0.857_763_884_960_706_8,
+    },
+    Activation { name: "linear", doc: "x itself.", apply: |x| x, max_slope: 1.0 },
 ];
 
 #[cfg(test)]

@@ -95,7 +95,18 @@ impl CellKind {
 
     /// Every name that [`CellKind::find`] knows.
     pub fn names() -> Vec<&'static str> {
-        ACTIVATIONS.iter().map(|activation| activation.name).chain(["residual", "lstm", "gru"]).collect()
+        Self::words().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// Each of the names with what it stands for.
+    pub fn words() -> Vec<(&'static str, &'static str)> {
+        let vanilla = ACTIVATIONS.iter().map(|activation| (activation.name, "h = φ(W x + U h) with this φ."));
+        let others = [
+            ("residual", "h = x + α φ(W x + U h), an identity from layer to layer (He et al. 2016)."),
+            ("lstm", "Long short-term memory with a forget gate (Hochreiter & Schmidhuber 1997)."),
+            ("gru", "Gated recurrent unit (Cho et al. 2014)."),
+        ];
+        vanilla.chain(others).collect()
     }
 
     /// The name.

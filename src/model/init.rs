@@ -38,8 +38,30 @@ pub enum Init {
 
 impl Init {
     /// The names that notebooks use.
-    pub const NAMES: [&'static str; 8] =
-        ["zeros", "normal", "lecun", "glorot", "he", "orthogonal", "identity", "pytorch"];
+    pub const NAMES: [&'static str; 8] = {
+        let mut names = [""; 8];
+        let mut i = 0;
+        while i < names.len() {
+            names[i] = Self::WORDS[i].0;
+            i += 1;
+        }
+        names
+    };
+
+    /// Each of the names with what it stands for.
+    pub const WORDS: [(&'static str, &'static str); 8] = [
+        ("zeros", "All zero."),
+        ("normal", "N(0, gain² / fan_in)."),
+        ("lecun", "The same as `normal` (LeCun et al. 1998)."),
+        ("glorot", "N(0, 2 gain² / (fan_in + fan_out)) (Glorot & Bengio 2010)."),
+        ("he", "N(0, 2 / fan_in) (He et al. 2015)."),
+        (
+            "orthogonal",
+            "A random matrix with orthonormal rows or columns, times the gain (Saxe et al. 2013).",
+        ),
+        ("identity", "The gain on the diagonal (Le, Jaitly & Hinton 2015)."),
+        ("pytorch", "U(−1/√width, 1/√width) for everything, as PyTorch's recurrent modules."),
+    ];
 }
 
 /// How the parameters of a stack start.

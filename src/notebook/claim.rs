@@ -25,12 +25,25 @@ pub struct ClaimCell {
     pub kind: ClaimKind,
     /// The axis of seeds of a statistical claim.
     pub over: Option<(String, Span)>,
+    /// The statement of the guide that it judges, if any.
+    pub judges: Option<Judged>,
     /// Where the prediction comes from.
     pub source: Option<String>,
     /// A remark.
     pub note: Option<String>,
     /// Changes under which the claim must fail.
     pub breaks: Vec<Override>,
+    /// Where they are written.
+    pub breaks_span: Span,
+}
+
+/// A statement of the guide, in our words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The section of the guide.
+    pub section: String,
+    /// What it says there.
+    pub says: String,
 }
 
 /// What sort of claim it is.
@@ -50,8 +63,24 @@ pub enum ClaimKind {
     Emp,
 }
 
-const KEYS: [&str; 10] = ["claim", "id", "let", "in", "that", "kind", "over", "source", "note", "breaks"];
-const KINDS: [(&str, ClaimKind); 6] = [
+impl ClaimKind {
+    /// The word that notebooks and files use.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Rate => "rate",
+            Self::Stat => "stat",
+            Self::Bound => "bound",
+            Self::Refute => "refute",
+            Self::Emp => "emp",
+        }
+    }
+}
+
+pub(super) const KEYS: [&str; 11] =
+    ["claim", "id", "let", "in", "that", "kind", "over", "judges", "source", "note", "breaks"];
+pub(super) const KINDS: [(&str, ClaimKind); 6] = [
     ("exact", ClaimKind::Exact),
     ("rate", ClaimKind::Rate),
     ("stat", ClaimKind::Stat),
@@ -70,9 +99,10 @@ pub(super) fn read(item: &Yaml, number: usize) -> Result<ClaimCell, Diagnostic> 
     let that = formula::parse_relation(&text).map_err(|error| locate(&error, scalar, &[]))?;
     let kind = kind(&fields)?;
     let over = word(&fields, "over")?;
-    if let Some((_, span)) = over.as_ref().filter(|_| kind != ClaimKind::Stat) {
-        return Err(Diagnostic::new("`over` belongs to claims of `kind: stat`", *span)
-            .label("for other kinds write it in the formula: mean(x over seed)"));
+    if let Some((_, span)) = over.as_ref().filter(|_| kind == ClaimKind::Exact) {
+        return Err(Diagnostic::new("`over` belongs to claims about a mean", *span)
+            .label("add `kind: stat`, or rate, bound, refute, emp")
+            .note("a mean without its standard error is a formula: mean(x over seed)"));
     }
     if kind == ClaimKind::Stat && over.is_none() {
         fields.require("over")?;
@@ -86,9 +116,11 @@ pub(super) fn read(item: &Yaml, number: usize) -> Result<ClaimCell, Diagnostic> 
         scalar: scalar.clone(),
         kind,
         over,
+        judges: judges(&fields)?,
         source: fields.text("source")?,
         note: fields.text("note")?,
         breaks: breaks(&fields)?,
+        breaks_span: fields.get("breaks").unwrap_or(item).span,
     })
 }
 
@@ -101,6 +133,13 @@ fn kind(fields: &Fields<'_>) -> Result<ClaimKind, Diagnostic> {
     let error = Diagnostic::new(format!("unknown kind of claim `{text}`"), span);
     let error = error.meant(&text, names);
     Err(error.note(format!("kinds of claims: {}", names.join(", "))))
+}
+
+/// The statement of `judges: {section: "8.1", says: …}`.
+fn judges(fields: &Fields<'_>) -> Result<Option<Judged>, Diagnostic> {
+    let Some(node) = fields.get("judges") else { return Ok(None) };
+    let inner = Fields::new(node, "`judges`", &["section", "says"])?;
+    Ok(Some(Judged { section: inner.require_text("section")?, says: inner.require_text("says")? }))
 }
 
 /// The changes of `breaks: {set: {path: value}}`.

@@ -1,8 +1,8 @@
 //! Figure cells.
 
-use super::{word, words};
+use super::{keys, word, words};
 use crate::study::{Expression, Let, read_lets};
-use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
+use crate::yaml::{Diagnostic, Entry, Fields, Span, Word, Yaml};
 
 /// A figure: what is drawn against what, and what varies by colour and panel.
 #[derive(Clone, Debug)]
@@ -72,41 +72,24 @@ pub struct LogScales {
     pub value: bool,
 }
 
-const CHART_KEYS: [&str; 18] = [
-    "figure",
-    "title",
-    "subtitle",
-    "kind",
-    "let",
-    "in",
-    "x",
-    "y",
-    "value",
-    "color",
-    "panels",
-    "band",
-    "theory",
-    "log",
-    "x label",
-    "y label",
-    "value label",
-    "claims",
+/// The kinds with their meanings.
+pub(super) const KINDS: [(&str, FigureKind, &str); 4] = [
+    ("lines", FigureKind::Lines, "Lines, with a band of 10–90 % if one is asked for."),
+    ("scatter", FigureKind::Scatter, "Dots, with error bars if there is a band."),
+    ("heatmap", FigureKind::Heatmap, "Colours over a grid of x and y."),
+    ("graph", FigureKind::Graph, "A computation graph with the value and the adjoint of every node."),
 ];
-const GRAPH_KEYS: [&str; 9] =
-    ["figure", "title", "subtitle", "kind", "let", "in", "of", "parameters", "claims"];
-const KINDS: [(&str, FigureKind); 4] = [
-    ("lines", FigureKind::Lines),
-    ("scatter", FigureKind::Scatter),
-    ("heatmap", FigureKind::Heatmap),
-    ("graph", FigureKind::Graph),
-];
+
+/// The scales that may be logarithmic.
+pub(super) const SCALES: [Word; 3] =
+    [("x", "The horizontal scale."), ("y", "The vertical scale."), ("value", "The colours of a heat map.")];
 
 /// Reads a figure cell.
 pub(super) fn read(item: &Yaml) -> Result<FigureCell, Diagnostic> {
     if item.get("kind").and_then(Yaml::text) == Some("graph") {
         return read_graph(item);
     }
-    let fields = Fields::new(item, "a figure", &CHART_KEYS)?;
+    let fields = Fields::of(item, &keys::HEATMAP)?;
     let kind = kind(&fields)?;
     let x = fields.require("x")?;
     let value = fields.get("value").map(|node| Expression::read(node, "value")).transpose()?;
@@ -145,7 +128,7 @@ pub(super) fn read(item: &Yaml) -> Result<FigureCell, Diagnostic> {
 
 /// Reads a figure of a computation graph: `of` is what is computed.
 fn read_graph(item: &Yaml) -> Result<FigureCell, Diagnostic> {
-    let fields = Fields::new(item, "a figure of a graph", &GRAPH_KEYS)?;
+    let fields = Fields::of(item, &keys::GRAPH)?;
     let of = Expression::read(fields.require("of")?, "of")?;
     Ok(FigureCell {
         id: fields.require_text("figure")?,
@@ -172,11 +155,11 @@ fn read_graph(item: &Yaml) -> Result<FigureCell, Diagnostic> {
 
 fn kind(fields: &Fields<'_>) -> Result<FigureKind, Diagnostic> {
     let Some((text, span)) = word(fields, "kind")? else { return Ok(FigureKind::Lines) };
-    if let Some((_, kind)) = KINDS.iter().find(|(name, _)| *name == text) {
+    if let Some((_, kind, _)) = KINDS.iter().find(|(name, ..)| *name == text) {
         return Ok(*kind);
     }
     let error = Diagnostic::new(format!("unknown kind of figure `{text}`"), span);
-    let names = KINDS.map(|(name, _)| name);
+    let names = KINDS.map(|(name, ..)| name);
     let error = error.meant(&text, names);
     Err(error.note(format!("kinds of figures: {}", names.join(", "))))
 }

@@ -2,25 +2,34 @@
 
 mod claim;
 mod figure;
+mod keys;
 mod names;
 mod overrides;
+mod quick;
 mod record;
+pub mod schema;
 mod table;
+mod tolerance;
+mod unused;
 mod verdict;
+mod vocabulary;
 mod walk;
 
 use crate::study::{self, Let, StudyPlan, read_lets};
 use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml};
 
-pub use claim::{ClaimCell, ClaimKind};
+pub use claim::{ClaimCell, ClaimKind, Judged};
 pub use figure::{FigureCell, FigureKind, LogScales};
 pub use overrides::Override;
+pub use quick::quick;
 pub use record::{
     CellRecord, ClaimRecord, Curve, FigureRecord, NodeRecord, Records, StudyRecord, TableColumn, TableRecord,
     TrialRecord,
 };
 pub use table::TableCell;
+pub use tolerance::{Allowed, MetricTolerance};
 pub use verdict::{Judgement, Verdict, of_mean, of_numbers};
+pub use vocabulary::{Meaning, vocabulary};
 
 /// One notebook file, decoded and checked.
 pub struct Notebook {
@@ -32,10 +41,14 @@ pub struct Notebook {
     pub guide: Option<String>,
     /// Quantities and functions that all cells see.
     pub lets: Vec<Let>,
+    /// What may differ from the snapshot, and by how much.
+    pub tolerances: Vec<MetricTolerance>,
     /// The cells in order.
     pub cells: Vec<Cell>,
     /// The text that it came from, for messages.
     pub sources: Sources,
+    /// Whether changes have made it quick ([`quick()`]): whoever runs it marks what the run leaves.
+    pub is_quick: bool,
 }
 
 /// One entry of a notebook.
@@ -70,7 +83,6 @@ impl Rejected {
     }
 }
 
-const NOTEBOOK_KEYS: [&str; 4] = ["title", "guide", "let", "cells"];
 const CELL_WORDS: [&str; 5] = ["text", "study", "table", "figure", "claim"];
 
 impl Notebook {
@@ -86,7 +98,18 @@ impl Notebook {
         let mut errors = Vec::new();
         let decoded = match tree {
             Err(error) => Err(error),
-            Ok(tree) => decode(id, &tree, &mut errors),
+            Ok(tree) => {
+                let decoded = decode(id, &tree, &mut errors);
+                // A change may leave a definition without use, which is no fault of the file.
+                if let Ok(notebook) = decoded.as_ref().map_err(|_| ())
+                    && errors.is_empty()
+                    && overrides.is_empty()
+                {
+                    errors.extend(unused::check(&tree));
+                    errors.extend(breaks_problems(notebook, &tree));
+                }
+                decoded
+            }
         };
         match decoded {
             Ok(mut notebook) if errors.is_empty() => {
@@ -107,8 +130,28 @@ impl Notebook {
     }
 }
 
+/// The `breaks` that change what is not there. They are tried after a run only, and a misspelt one should not cost it.
+fn breaks_problems(notebook: &Notebook, tree: &Yaml) -> Vec<Diagnostic> {
+    let claims =
+        notebook.cells.iter().filter_map(|c| if let Cell::Claim(claim) = c { Some(claim) } else { None });
+    claims
+        .filter_map(|claim| {
+            let changed = overrides::apply(tree.clone(), &claim.breaks, &mut Sources::default());
+            let mut error = changed.err()?;
+            error.message = error.message.replace("--set ", "");
+            error.span = Some(claim.breaks_span);
+            Some(error)
+        })
+        .collect()
+}
+
 fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Notebook, Diagnostic> {
-    let fields = Fields::new(tree, "a notebook", &NOTEBOOK_KEYS)?;
+    if tree.is_absent() {
+        return Err(Diagnostic::new("this notebook is empty", tree.span)
+            .label("start with `title: …`")
+            .note("then `cells:` and a line for each cell: `- text: …`"));
+    }
+    let fields = Fields::of(tree, &keys::NOTEBOOK)?;
     let title = fields.require_text("title")?;
     let lets = read_lets(fields.map("let")?)?;
     let cells = fields.require("cells")?;
@@ -120,14 +163,20 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
         .label("expected a list")
         .note("for example: cells: then a line that starts with `- text: …`"));
     };
+    if items.is_empty() {
+        return Err(Diagnostic::new("this notebook has no cells", cells.span).label("write `- text: …`"));
+    }
     let mut notebook = Notebook {
         id: id.to_string(),
         title,
         guide: fields.text("guide")?,
         lets,
+        tolerances: tolerance::read(fields.map("snapshot")?)?,
         cells: Vec::new(),
         sources: Sources::default(),
+        is_quick: false,
     };
+    quick::check(&fields)?;
     let mut ids: Vec<String> = Vec::new();
     for item in items {
         match cell(item, &notebook, &mut ids) {
@@ -138,6 +187,7 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
     // Names can be checked only against cells that are all understood.
     if errors.is_empty() {
         errors.extend(names::check(&notebook));
+        errors.extend(tolerance::check(&notebook));
     }
     Ok(notebook)
 }
@@ -151,10 +201,17 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
     let Some(word) = entries.iter().find(|entry| CELL_WORDS.contains(&entry.key.text.as_str())) else {
         return Err(unknown_cell(item, entries));
     };
+    // A forgotten hyphen joins two cells, each of which would call the other's keys unknown.
+    let other = |entry: &&yaml::Entry| CELL_WORDS.contains(&entry.key.text.as_str());
+    if let Some(second) = entries.iter().filter(other).nth(1) {
+        let (one, two) = (&word.key.text, &second.key.text);
+        return Err(Diagnostic::new(format!("this cell is a {one} and a {two}"), second.key_span)
+            .label(format!("start another cell: `- {two}: …`")));
+    }
     let n_claims = notebook.cells.iter().filter(|c| matches!(c, Cell::Claim(_))).count();
     let cell = match word.key.text.as_str() {
         "text" => {
-            let fields = Fields::new(item, "a text cell", &["text"])?;
+            let fields = Fields::of(item, &keys::TEXT)?;
             return Ok(Cell::Text(fields.require_text("text")?));
         }
         "study" => Cell::Study(Box::new(study::read_study(item, &notebook.lets)?)),

@@ -93,7 +93,12 @@ impl Known {
             return Ok(());
         }
         let error = Diagnostic::new(format!("there is no study `{id}` above this cell"), *span);
-        Err(error.meant(id, self.studies.iter().map(String::as_str)))
+        let error = error.meant(id, self.studies.iter().map(String::as_str));
+        Err(if self.studies.is_empty() {
+            error
+        } else {
+            error.note(format!("studies above: {}", self.studies.join(", ")))
+        })
     }
 
     fn axis(&self, axis: Option<&(String, Span)>) -> Result<(), Diagnostic> {

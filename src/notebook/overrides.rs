@@ -57,7 +57,8 @@ fn put(tree: &mut Yaml, steps: &[&str], path: &str, value: Yaml) -> Result<(), D
         return Err(Diagnostic::bare(format!("`--set {path}`: there is no map that could hold `{first}`")));
     };
     // A new name can be set in a map that exists, such as `let`; a misspelt key is found by the decoding.
-    let known: Vec<String> = entries.iter().map(|e| e.key.text.clone()).collect();
+    let mut known: Vec<String> = entries.iter().map(|e| e.key.text.clone()).collect();
+    known.extend(entries.iter().filter(|e| e.key.text == "cells").flat_map(|e| ids(&e.value)));
     if let Some(entry) = entries.iter_mut().find(|e| e.key.text == **first) {
         return put(&mut entry.value, rest, path, value);
     }
@@ -73,14 +74,21 @@ fn put(tree: &mut Yaml, steps: &[&str], path: &str, value: Yaml) -> Result<(), D
     Ok(())
 }
 
+const IDS: [&str; 4] = ["study", "table", "figure", "id"];
+
+/// The ids of cells.
+fn ids(cells: &Yaml) -> Vec<String> {
+    let items = cells.items().unwrap_or_default().iter();
+    let ids = items.flat_map(|item| IDS.iter().filter_map(|key| item.get(key).and_then(Yaml::text)));
+    ids.map(str::to_owned).collect()
+}
+
 fn cell_with_id<'a>(tree: &'a mut Yaml, id: &str) -> Option<&'a mut Yaml> {
     let Value::Map(entries) = &mut tree.value else { return None };
     let cells = entries.iter_mut().find(|e| e.key.text == "cells")?;
     let Value::List(items) = &mut cells.value.value else { return None };
     // A study comes before a figure that has its id.
     let named = |item: &Yaml, key: &str| item.get(key).and_then(Yaml::text) == Some(id);
-    let key = ["study", "table", "figure", "id"]
-        .into_iter()
-        .find(|key| items.iter().any(|item| named(item, key)))?;
+    let key = IDS.into_iter().find(|key| items.iter().any(|item| named(item, key)))?;
     items.iter_mut().find(|item| named(item, key))
 }

@@ -1,6 +1,6 @@
 //! What a run leaves in memory; the report and the metrics are made from it and from nothing else.
 
-use super::claim::ClaimKind;
+use super::claim::{ClaimKind, Judged};
 use super::figure::{FigureKind, LogScales};
 use super::verdict::Judgement;
 use crate::formula::{Axis, Labelled};
@@ -17,6 +17,8 @@ pub struct Records {
     pub guide: Option<String>,
     /// The cells in the order of the notebook.
     pub cells: Vec<CellRecord>,
+    /// Whether the run was a quick one, which is no evidence.
+    pub is_quick: bool,
 }
 
 /// What a cell left.
@@ -158,6 +160,8 @@ pub struct ClaimRecord {
     pub that: String,
     /// The verdict with its numbers.
     pub judgement: Judgement,
+    /// The statement of the guide that it judges, if any.
+    pub judges: Option<Judged>,
     /// Where the prediction comes from.
     pub source: Option<String>,
     /// A remark.

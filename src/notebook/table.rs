@@ -21,11 +21,9 @@ pub struct TableCell {
     pub columns: Vec<(String, Expression)>,
 }
 
-const KEYS: [&str; 6] = ["table", "caption", "let", "in", "rows", "columns"];
-
 /// Reads a table cell.
 pub(super) fn read(item: &Yaml) -> Result<TableCell, Diagnostic> {
-    let fields = Fields::new(item, "a table", &KEYS)?;
+    let fields = Fields::of(item, &super::keys::TABLE)?;
     fields.require("columns")?;
     let mut columns = Vec::new();
     for entry in fields.map("columns")? {

@@ -72,7 +72,7 @@ fn every_cell_reports_its_own_error() {
 fn odd_cells_are_refused() {
     for (cells, message) in [
         ("- claim: C\n  that: gain ~ s\n", "`within` is missing after the right side of `~`"),
-        ("- claim: C\n  that: gain < 1\n  over: seed\n", "`over` belongs to claims of `kind: stat`"),
+        ("- claim: C\n  that: gain < 1\n  over: seed\n", "`over` belongs to claims about a mean"),
         ("- claim: C\n  that: gain < 1\n  kind: stat\n", "a claim needs the key `over`"),
         ("- claim: C\n  that: gain < 1\n  in: two\n", "there is no study `two` above this cell"),
         ("- claim: C\n  that: mean(gain over sed) < 1\n", "unknown axis `sed`"),

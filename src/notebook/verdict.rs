@@ -96,6 +96,31 @@ pub struct Judgement {
     pub place: String,
 }
 
+impl Judgement {
+    /// The room that two standard errors leave, as a share of the tolerance or, without one, of the size of the bound:
+    /// 1 in the middle of the tolerance, 0 at its edge, negative beyond. Where both are 0 it has the unit of the sides.
+    /// None where there are no sides, and for `=`, which leaves no room.
+    #[must_use]
+    pub fn room(&self) -> Option<f64> {
+        if matches!(self.link, "" | "=" | "!=") {
+            return None;
+        }
+        let scale = self.scale();
+        let left = self.margin - 2.0 * self.error;
+        Some(if self.is_relative() { left / scale } else { left })
+    }
+
+    /// Whether [`Judgement::room`] is a share rather than a number in the unit of the sides.
+    #[must_use]
+    pub fn is_relative(&self) -> bool {
+        self.scale() > 0.0 && self.scale().is_finite()
+    }
+
+    fn scale(&self) -> f64 {
+        if self.tolerance > 0.0 { self.tolerance } else { f64::abs(self.predicted) }
+    }
+}
+
 /// The verdict on a comparison of exact numbers.
 #[must_use]
 pub const fn of_numbers(kind: ClaimKind, holds: bool) -> Verdict {
@@ -115,14 +140,14 @@ pub const fn of_numbers(kind: ClaimKind, holds: bool) -> Verdict {
 /// Two standard errors cover 95 % of a normal mean; for few seeds Student's t is larger, so the notebook
 /// states its seeds.
 #[must_use]
-pub fn of_mean(margin: f64, error: f64) -> Verdict {
+pub fn of_mean(kind: ClaimKind, margin: f64, error: f64) -> Verdict {
     if margin.is_nan() {
-        return Verdict::Fails;
+        return of_numbers(kind, false);
     }
     if margin - 2.0 * error >= 0.0 {
-        return Verdict::Holds;
+        return of_numbers(kind, true);
     }
-    if margin + 2.0 * error < 0.0 { Verdict::Fails } else { Verdict::Inconclusive }
+    if margin + 2.0 * error < 0.0 { of_numbers(kind, false) } else { Verdict::Inconclusive }
 }
 
 #[cfg(test)]
@@ -131,6 +156,7 @@ mod tests {
 
     #[test]
     fn a_mean_needs_two_standard_errors_either_way() {
+        let of_mean = |margin, error| of_mean(ClaimKind::Stat, margin, error);
         assert_eq!(of_mean(0.3, 0.1), Verdict::Holds);
         assert_eq!(of_mean(0.1, 0.1), Verdict::Inconclusive);
         assert_eq!(of_mean(-0.1, 0.1), Verdict::Inconclusive);
@@ -148,5 +174,30 @@ mod tests {
         assert_eq!(of_numbers(ClaimKind::Emp, true), Verdict::Replicated);
         assert_eq!(of_numbers(ClaimKind::Emp, false), Verdict::NotReplicated);
         assert!(Verdict::NotReplicated.is_failure() && !Verdict::Inconclusive.is_failure());
+        assert_eq!(of_mean(ClaimKind::Emp, 0.3, 0.1), Verdict::Replicated);
+        assert_eq!(of_mean(ClaimKind::Emp, 0.1, 0.1), Verdict::Inconclusive);
+        assert_eq!(of_mean(ClaimKind::Emp, -0.3, 0.1), Verdict::NotReplicated);
+        assert_eq!(of_mean(ClaimKind::Refute, 0.3, 0.1), Verdict::Refuted);
+        assert_eq!(of_mean(ClaimKind::Refute, f64::NAN, 0.1), Verdict::Fails);
+    }
+
+    #[test]
+    fn the_room_is_what_two_standard_errors_leave() {
+        let judgement = |link, tolerance: f64, margin, error| Judgement {
+            verdict: Verdict::Holds,
+            measured: 1.0,
+            error,
+            predicted: 4.0,
+            tolerance,
+            margin,
+            link,
+            place: String::new(),
+        };
+        assert_eq!(judgement("~", 0.5, 0.25, 0.0).room(), Some(0.5));
+        assert_eq!(judgement("~", 0.5, 0.25, 0.125).room(), Some(0.0));
+        assert_eq!(judgement("<", 0.0, 3.0, 0.0).room(), Some(0.75));
+        assert_eq!(judgement("=", 0.0, 0.0, 0.0).room(), None);
+        let zero = Judgement { predicted: 0.0, ..judgement(">=", 0.0, 3.0, 0.5) };
+        assert_eq!((zero.room(), zero.is_relative()), (Some(2.0), false));
     }
 }

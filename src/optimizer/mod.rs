@@ -30,6 +30,15 @@ pub trait UpdateRule {
     ) -> Update<'g>;
 }
 
+/// The names of the update rules, each with what it stands for.
+pub const WORDS: [(&str, &str); 2] = [
+    ("sgd", "Gradient descent, with momentum or Nesterov's look-ahead if they are set; as torch.optim.SGD."),
+    (
+        "adam",
+        "Adam, steps scaled by running moments of the gradient (Kingma & Ba 2015); as torch.optim.Adam.",
+    ),
+];
+
 /// A tensor that an update rule remembers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct StateTensor {

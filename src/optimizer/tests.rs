@@ -147,3 +147,9 @@ fn adam_does_not_see_the_scale_of_a_constant_gradient() {
         }
     }
 }
+
+#[test]
+fn every_rule_is_among_the_words() {
+    let rules: [&dyn UpdateRule; 2] = [&Sgd::default(), &Adam::default()];
+    assert_eq!(rules.map(UpdateRule::name), super::WORDS.map(|word| word.0));
+}

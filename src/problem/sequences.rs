@@ -16,7 +16,14 @@ pub enum DigitsAs {
 
 impl DigitsAs {
     /// The names that notebooks use.
-    pub const NAMES: [&'static str; 3] = ["rows", "pixels", "image"];
+    pub const NAMES: [&'static str; 3] = [Self::WORDS[0].0, Self::WORDS[1].0, Self::WORDS[2].0];
+
+    /// Each of the names with what it stands for.
+    pub const WORDS: [(&'static str, &'static str); 3] = [
+        ("rows", "8 steps of 8 pixels, the top row first."),
+        ("pixels", "64 steps of one pixel, row by row."),
+        ("image", "One step of 64 pixels."),
+    ];
 
     /// The reading of a name.
     pub fn find(name: &str) -> Option<DigitsAs> {

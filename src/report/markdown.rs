@@ -60,6 +60,8 @@ pub struct ClaimView {
     pub tolerance: String,
     /// How far inside or outside the tolerance the measurement is.
     pub margin: String,
+    /// The statement of the guide that it judges.
+    pub judges: String,
     /// Where the prediction is from.
     pub source: String,
     /// What else a reader must know.
@@ -123,6 +125,7 @@ impl ClaimView {
             ("measured", &self.measured),
             ("tolerance", &self.tolerance),
             ("margin", &self.margin),
+            ("judges", &self.judges),
             ("source", &self.source),
             ("note", &self.note),
         ];

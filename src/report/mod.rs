@@ -11,6 +11,7 @@ pub mod chart;
 pub mod colormap;
 mod compare;
 pub mod contour;
+pub mod csv;
 pub mod figure;
 mod font;
 mod frame;

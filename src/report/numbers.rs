@@ -36,6 +36,11 @@ pub fn significant(value: f64, digits: usize) -> String {
     format!("{sign}{}×10{}", trim_zeros(mantissa), superscript(exponent))
 }
 
+/// A share in per cent with two significant digits: `62 %`, `−130 %`.
+pub fn percent(share: f64) -> String {
+    format!("{} %", significant(share * 100.0, 2))
+}
+
 /// An integer in Unicode superscripts: `⁻⁸`.
 pub fn superscript(value: i32) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];

@@ -4,7 +4,7 @@ use super::chart::ChartError;
 use super::figure;
 use super::markdown::{ClaimView, FigureLink, Part, Report};
 use super::names::{axis_name, label};
-use super::numbers::{human, significant};
+use super::numbers::{human, percent, significant};
 use super::palette::ColourBook;
 use super::table::{Cell, Table};
 use crate::notebook::{CellRecord, ClaimRecord, FigureRecord, Records, StudyRecord, TableRecord};
@@ -22,6 +22,9 @@ pub struct PageError {
 
 /// Variants that have the same colour in every report, in the order of the palette.
 const HOUSE_VARIANTS: [&str; 6] = ["sigmoid", "tanh", "relu", "residual", "lstm", "gru"];
+
+/// What the report of a quick run says under its title.
+const QUICK: &str = "\n\n**Quick run**: fewer seeds and steps than the notebook says, for a first look. Its verdicts are no evidence.";
 
 /// The files of a report with their paths in its folder: the figures, then `report.md`.
 ///
@@ -57,11 +60,12 @@ pub fn files(records: &Records) -> Result<Vec<(String, Vec<u8>)>, PageError> {
     let guide = records.guide.as_ref().map_or_else(String::new, |guide| format!("Guide {guide} · "));
     let report = Report {
         title: records.title.clone(),
-        lead: format!("{guide}notebook `{}`", records.id),
+        lead: format!("{guide}notebook `{}`{}", records.id, if records.is_quick { QUICK } else { "" }),
         parts,
         foot: format!(
-            "`gradbook run {}` makes this page; all numbers are in [metrics.json](metrics.json).",
-            records.id
+            "`gradbook run {}{}` makes this page; all numbers are in [metrics.json](metrics.json).",
+            records.id,
+            if records.is_quick { " --quick" } else { "" }
         ),
     };
     files.push(("report.md".to_string(), report.to_markdown().into_bytes()));
@@ -135,7 +139,7 @@ fn claim_view(claim: &ClaimRecord, number: usize) -> ClaimView {
     // A formula that is to be true has no sides to show.
     let measured =
         if judged.link.is_empty() { place } else { format!("{}{error}{place}", human(judged.measured)) };
-    let margin = if judged.link.is_empty() { String::new() } else { human(judged.margin) };
+    let judges = claim.judges.as_ref().map(|judges| format!("guide {}: {}", judges.section, judges.says));
     ClaimView {
         number,
         symbol: judged.verdict.sign().to_string(),
@@ -144,9 +148,23 @@ fn claim_view(claim: &ClaimRecord, number: usize) -> ClaimView {
         predicted,
         measured,
         tolerance,
-        margin,
+        margin: margin(claim),
+        judges: judges.unwrap_or_default(),
         source: claim.source.clone().unwrap_or_default(),
         note: claim.note.clone().unwrap_or_default(),
         formula: claim.that.clone(),
     }
+}
+
+/// How much room is left, and the share of the tolerance or of the bound that it is after two standard errors.
+fn margin(claim: &ClaimRecord) -> String {
+    let judged = &claim.judgement;
+    if judged.link.is_empty() {
+        return String::new();
+    }
+    let room = judged.room().filter(|_| judged.is_relative()).map(percent);
+    let Some(room) = room else { return human(judged.margin) };
+    let of = if judged.link == "~" { "of the tolerance" } else { "of the bound" };
+    let less = if judged.error > 0.0 { ", less two standard errors" } else { "" };
+    format!("{} ({room} {of}{less})", human(judged.margin))
 }

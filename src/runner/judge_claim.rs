@@ -13,9 +13,9 @@ pub(super) fn judge_claim(cell: &ClaimCell, sight: &Sight) -> Result<ClaimRecord
     let (scope, lets) = sight.cell(&cell.lets, cell.within.as_ref())?;
     let mut worst: Option<Judgement> = None;
     for part in &cell.that.parts {
-        let judged = match (&cell.over, cell.kind) {
-            (Some((axis, span)), ClaimKind::Stat) => judge_mean(part, &scope, axis, *span),
-            _ => part.judge(&scope).map(|c| judge_numbers(cell.kind, &c)).map_err(Wrong::Formula),
+        let judged = match &cell.over {
+            Some((axis, span)) => judge_mean(cell.kind, part, &scope, axis, *span),
+            None => part.judge(&scope).map(|c| judge_numbers(cell.kind, &c)).map_err(Wrong::Formula),
         };
         let judged = judged.map_err(|wrong| match wrong {
             Wrong::Formula(error) => locate(&error, &cell.scalar, &lets),
@@ -38,6 +38,7 @@ pub(super) fn judge_claim(cell: &ClaimCell, sight: &Sight) -> Result<ClaimRecord
         kind: cell.kind,
         that: cell.scalar.text.clone(),
         judgement,
+        judges: cell.judges.clone(),
         source: cell.source.clone(),
         note: cell.note.clone(),
     })
@@ -70,7 +71,13 @@ fn judge_numbers(kind: ClaimKind, compared: &Comparison) -> Judgement {
 }
 
 /// Judges the mean of the left side over an axis of seeds by its standard error.
-fn judge_mean(part: &Part, scope: &Scope<'_>, axis: &str, span: Span) -> Result<Judgement, Wrong> {
+fn judge_mean(
+    kind: ClaimKind,
+    part: &Part,
+    scope: &Scope<'_>,
+    axis: &str,
+    span: Span,
+) -> Result<Judgement, Wrong> {
     let sides = part.sides(scope).map_err(Wrong::Formula)?;
     let place = part.lhs.span.to(part.rhs.span);
     let cell = |error: LabelledError| Wrong::Formula(error.at(place));
@@ -95,7 +102,7 @@ fn judge_mean(part: &Part, scope: &Scope<'_>, axis: &str, span: Span) -> Result<
     let mut judgement: Option<Judgement> = None;
     for (i, &error) in errors.iter().enumerate() {
         let margin = compared.margin[i];
-        let verdict = of_mean(margin, error);
+        let verdict = of_mean(kind, margin, error);
         // The worst point is that with the worst verdict and then the fewest standard errors of room.
         let sigmas = |margin: f64, error: f64| if error > 0.0 { margin / error } else { margin };
         let worse = judgement.as_ref().is_none_or(|j| {

@@ -11,8 +11,10 @@ use crate::study::Outcome;
 pub fn metrics(records: &Records) -> String {
     let studies: Vec<String> = records.studies().map(study).collect();
     let claims: Vec<String> = records.claims().map(|c| format!("    {}", claim(c))).collect();
+    // A quick run is no evidence, and must not be taken for one by whoever reads the file.
+    let quick = if records.is_quick { "\n  \"quick\": true," } else { "" };
     format!(
-        "{{\n  \"schema\": 1,\n  \"notebook\": {},\n  \"studies\": {},\n  \"claims\": {}\n}}\n",
+        "{{\n  \"schema\": 1,\n  \"notebook\": {},{quick}\n  \"studies\": {},\n  \"claims\": {}\n}}\n",
         json!(records.id),
         list(&studies, "  "),
         list(&claims, "  ")
@@ -72,14 +74,24 @@ fn array(value: &Labelled) -> Value {
 
 fn claim(claim: &ClaimRecord) -> Value {
     let judged = &claim.judgement;
-    json!({
+    let mut entry = json!({
         "id": claim.id,
         "statement": claim.statement,
         "verdict": judged.verdict.word(),
         "predicted": number(judged.predicted),
         "measured": number(judged.measured),
         "tolerance": number(judged.tolerance),
-    })
+        "kind": claim.kind.word(),
+        "link": judged.link,
+        "error": number(judged.error),
+        "margin": number(judged.margin),
+        "room": judged.room().map(number),
+        "place": judged.place,
+    });
+    if let Some(judges) = &claim.judges {
+        entry["judges"] = json!({ "section": judges.section, "says": judges.says });
+    }
+    entry
 }
 
 #[cfg(test)]
@@ -112,6 +124,7 @@ mod tests {
             kind: ClaimKind::Emp,
             that: String::new(),
             judgement,
+            judges: Some(crate::notebook::Judged { section: "8.2".into(), says: "it does".into() }),
             source: None,
             note: None,
         };
@@ -127,6 +140,7 @@ mod tests {
             title: String::new(),
             guide: None,
             cells: vec![CellRecord::Study(study), CellRecord::Claim(claim)],
+            is_quick: false,
         };
         let text = metrics(&records);
         assert_eq!(
@@ -144,11 +158,13 @@ mod tests {
     }
   ],
   "claims": [
-    {"id":"claim-1","statement":"a \"quoted\" statement","verdict":"not replicated","predicted":1e+300,"measured":0.30000000000000004,"tolerance":0.0}
+    {"id":"claim-1","statement":"a \"quoted\" statement","verdict":"not replicated","predicted":1e+300,"measured":0.30000000000000004,"tolerance":0.0,"kind":"emp","link":"~","error":0.0,"margin":-1.0,"room":-1e-300,"place":"","judges":{"section":"8.2","says":"it does"}}
   ]
 }
 "#
         );
+        let quick = metrics(&Records { is_quick: true, ..records });
+        assert_eq!(quick, text.replace("\"x\",\n", "\"x\",\n  \"quick\": true,\n"));
         let back: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(back["claims"][0]["measured"].as_f64(), Some(0.30000000000000004));
     }

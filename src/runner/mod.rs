@@ -7,12 +7,13 @@ mod judge_claim;
 mod metrics;
 mod run;
 mod sight;
+pub mod snapshot;
 mod write;
 
-pub use breaks::{BreakError, broken};
+pub use breaks::{Survivor, survivors};
 pub use metrics::metrics;
 pub use run::{Observer, Options, RunError, Silent, run};
-pub use write::write_whole;
+pub use write::{write_together, write_whole};
 
 #[cfg(test)]
 mod tests;

@@ -93,6 +93,7 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
         title: notebook.title.clone(),
         guide: notebook.guide.clone(),
         cells,
+        is_quick: notebook.is_quick,
     })
 }
 

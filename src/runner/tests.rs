@@ -36,6 +36,10 @@ fn verdicts_follow_the_kind_of_claim() {
     assert_eq!(verdict("that: noisy > x\n  kind: refute"), Verdict::Fails);
     assert_eq!(verdict("that: max(noisy over seed) > x\n  kind: refute"), Verdict::Refuted);
     assert_eq!(verdict("that: noisy < 1\n  kind: emp"), Verdict::NotReplicated);
+    assert_eq!(verdict("that: noisy - x > -0.2\n  kind: emp\n  over: seed"), Verdict::Replicated);
+    assert_eq!(verdict("that: noisy - x > -0.1\n  kind: emp\n  over: seed"), Verdict::Inconclusive);
+    assert_eq!(verdict("that: noisy - x > 0.2\n  kind: emp\n  over: seed"), Verdict::NotReplicated);
+    assert_eq!(verdict("that: noisy - x < 0.2\n  kind: refute\n  over: seed"), Verdict::Refuted);
     assert_eq!(verdict("that: noisy > 0 and noisy < 3\n  kind: bound"), Verdict::Holds);
     assert_eq!(verdict("that: noisy > 0 and noisy < 2\n  kind: bound"), Verdict::Fails);
 }
@@ -102,17 +106,24 @@ fn a_column_may_be_a_map_by_label() {
 }
 
 #[test]
-fn a_claim_fails_under_its_own_sabotage() {
-    let text = "title: T\ncells:\n- study: one\n  kind: evaluate\n  let: {forward: f(1+h) - f(1), f(x): x^2}\n  vary: {h: [0.1]}\n  \
-                measure: {d: forward/h}\n- claim: C\n  that: d ~ 2 within 0.2\n  breaks: {set: {one.let.f(x): x^3}}\n";
-    let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
-    let Some(crate::notebook::Cell::Claim(claim)) = notebook.cells.last() else { panic!("no claim") };
-    let options = Options { jobs: 1, folder: std::path::PathBuf::new(), log: None };
-    assert_eq!(
-        run(&notebook, &options, &Silent).unwrap().claims().next().unwrap().judgement.verdict,
-        Verdict::Holds
-    );
-    assert_eq!(broken("t", "t.yaml", text, claim, &options).unwrap(), Verdict::Fails);
+fn a_claim_that_survives_its_own_sabotage_is_found() {
+    let text = |breaks: &str| {
+        format!(
+            "title: T\ncells:\n- study: one\n  kind: evaluate\n  let: {{forward: f(1+h) - f(1), f(x): x^2}}\n  vary: {{h: [0.1]}}\n  \
+             measure: {{d: forward/h}}\n- claim: C\n  that: d ~ 2 within 0.2\n  breaks: {{set: {{{breaks}}}}}\n"
+        )
+    };
+    let found = |breaks: &str| {
+        let text = text(breaks);
+        let notebook = Notebook::parse("t", "t.yaml", &text, &[]).map_err(|e| e.render()).unwrap();
+        let options = Options { jobs: 1, folder: std::path::PathBuf::new(), log: None };
+        let claims = run(&notebook, &options, &Silent).unwrap();
+        assert_eq!(claims.claims().next().unwrap().judgement.verdict, Verdict::Holds);
+        survivors(&notebook, &options).into_iter().map(|s| s.message).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(found("one.let.f(x): x^3"), "");
+    assert!(found("one.let.f(x): x^2 + 1").starts_with("claim claim-1 survives its sabotage"));
+    assert!(found("one.vary.h: \"[]\"").starts_with("`breaks` with one.vary.h=[] cannot be tried:\nerror: "));
 }
 
 #[test]

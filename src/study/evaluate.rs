@@ -4,7 +4,7 @@ use super::expression::{Let, Named};
 use super::kind::{Context, Cut, Kind, Observation, Outcome, Setup, Study};
 use super::sweep::Trial;
 use crate::formula::Scope;
-use crate::yaml::{Diagnostic, Fields};
+use crate::yaml::{Diagnostic, Fields, Key};
 
 /// Formulas at points. A variable that takes numbers is an array; one that takes names stands for the let
 /// or the function of that name, one trial each.
@@ -19,14 +19,15 @@ impl Kind for Evaluate {
         "formulas at points"
     }
 
-    fn keys(&self) -> &'static [&'static str] {
+    fn keys(&self) -> &'static [Key] {
         &[]
     }
 
-    fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
-        if setup.measures.is_empty() {
-            fields.require("measure")?;
-        }
+    fn needs(&self) -> &'static [&'static str] {
+        &["measure"]
+    }
+
+    fn build(&self, _: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
         Ok(Box::new(Points { probes: setup.probes.clone(), lets: setup.lets.clone() }))
     }
 }

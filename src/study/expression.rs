@@ -45,6 +45,11 @@ impl Expression {
             return Err(Diagnostic::new(format!("expected a formula, found {}", node.describe()), node.span)
                 .label("expected a formula"));
         };
+        if scalar.text.trim().is_empty() {
+            return Err(
+                Diagnostic::new(format!("`{what}` is empty"), node.span).label("write a formula here")
+            );
+        }
         let expr =
             formula::parse(&scalar.text).map_err(|error| explain_cut(locate(&error, scalar, &[]), scalar))?;
         Ok(Self { expr, scalar: scalar.clone() })

@@ -7,7 +7,7 @@ use super::export::Export;
 use super::expression::{Let, Named};
 use super::sweep::{Sweep, Trial};
 use crate::formula::{Labelled, Scope};
-use crate::yaml::{Diagnostic, Fields};
+use crate::yaml::{Diagnostic, Fields, Key, Word};
 
 /// A kind of study: its words in a notebook, and how its set-up becomes a [`Study`].
 pub trait Kind: Sync {
@@ -18,7 +18,12 @@ pub trait Kind: Sync {
     fn doc(&self) -> &'static str;
 
     /// The keys that it reads besides those of every study ([`super::COMMON_KEYS`]).
-    fn keys(&self) -> &'static [&'static str];
+    fn keys(&self) -> &'static [Key];
+
+    /// Those of the common keys without which it has nothing to do.
+    fn needs(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// The axes that its probes may have besides those of the sweep, for checking names before a run.
     fn axes(&self) -> &'static [&'static str] {
@@ -27,6 +32,11 @@ pub trait Kind: Sync {
 
     /// Names that it gives a meaning in the formulas of probes, for checking names before a run.
     fn probe_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What each of [`Kind::probe_names`] means.
+    fn probe_words(&self) -> &'static [Word] {
         &[]
     }
 

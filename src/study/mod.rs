@@ -12,6 +12,7 @@ mod resolve;
 mod scope;
 mod spacing;
 mod sweep;
+mod words;
 
 use crate::yaml::{Diagnostic, Span, Yaml};
 
@@ -22,12 +23,10 @@ pub use kind::{Context, Cut, Kind, Log, Observation, Outcome, Setup, Study};
 pub use plan::{StudyPlan, TrialOutcome, read_study};
 pub use scope::{axis, define_arrays, define_lets};
 pub use sweep::{MAX_TRIALS, Param, Sweep, Trial};
+pub use words::{COMMON_KEYS, ID, LET, SPACINGS, STUDY, STUDY_KINDS, probe_words};
 
 /// Every kind of study.
 pub static KINDS: &[&dyn Kind] = &[&evaluate::Evaluate, &network::Network];
-
-/// The keys of every study; each kind adds its own.
-pub const COMMON_KEYS: &[&str] = &["study", "kind", "let", "vary", "probe", "measure"];
 
 /// The kind that a study cell names.
 fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {
@@ -36,7 +35,7 @@ fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {
     let Some(value) = node.get("kind") else {
         // A misspelt `kind` is an unknown key, which says more than that `kind` is missing.
         let every: Vec<&str> =
-            COMMON_KEYS.iter().chain(KINDS.iter().flat_map(|k| k.keys())).copied().collect();
+            COMMON_KEYS.iter().chain(KINDS.iter().flat_map(|k| k.keys())).map(|key| key.name).collect();
         let fields = crate::yaml::Fields::new(node, "a study", &every)?;
         return Err(match fields.require("kind") {
             Err(error) => error.note(format!("kinds of studies: {all}")),
@@ -52,13 +51,19 @@ fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {
     Err(error.note(format!("kinds of studies: {all}")))
 }
 
+/// Whether a word is an id.
+#[must_use]
+pub fn is_id(word: &str) -> bool {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !word.is_empty() && word.chars().all(fits)
+}
+
 /// An id is lower-case letters, digits and hyphens: it names files, anchors and paths.
 ///
 /// # Errors
 /// It is not.
 pub fn check_id(id: &str, span: Span) -> Result<(), Diagnostic> {
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if !id.is_empty() && id.chars().all(fits) {
+    if is_id(id) {
         return Ok(());
     }
     Err(Diagnostic::new(format!("`{id}` is not an id"), span).label("lower-case letters, digits and hyphens"))

@@ -45,7 +45,7 @@ pub struct TrialOutcome {
 /// Whatever can be found wrong before the first trial.
 pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     let kind = find_kind(node)?;
-    let allowed: Vec<&str> = COMMON_KEYS.iter().chain(kind.keys()).copied().collect();
+    let allowed: Vec<&str> = COMMON_KEYS.iter().chain(kind.keys()).map(|key| key.name).collect();
     let fields = Fields::new(node, "a study", &allowed)?;
     let id = fields.require_text("study")?;
     let mut lets = outer.to_vec();
@@ -55,6 +55,9 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     let measures = read_named(fields.map("measure")?)?;
     distinct(&sweep, &probes, &measures)?;
     let setup = Setup { id, lets, sweep, probes, measures };
+    for key in kind.needs() {
+        fields.require(key)?;
+    }
     let study = kind.build(&fields, &setup)?;
     let span = fields.get("study").map_or(node.span, |id| id.span);
     let (points, arrays) = match study.cut() {

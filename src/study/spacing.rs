@@ -3,9 +3,17 @@
 use super::axis::Number;
 use super::sweep::MAX_TRIALS;
 use crate::random::{Distribution, Stream, Uniform};
-use crate::yaml::{Diagnostic, Scalar};
+use crate::yaml::{Diagnostic, Scalar, Word};
 
-const SPACINGS: [&str; 3] = ["log", "linspace", "uniform"];
+/// The spacings with their meanings.
+pub(super) const WORDS: [Word; 3] = [
+    ("log", "log(from, to, n): n numbers with equal ratios, for example log(1e-4, 1, 9)."),
+    ("linspace", "linspace(from, to, n): n numbers with equal steps, for example linspace(0, 1, 11)."),
+    (
+        "uniform",
+        "uniform(from, to, n): n random numbers, uniform from one to the other; the same in every run.",
+    ),
+];
 
 /// The numbers that a range or a spacing stands for; none if the text is neither.
 ///
@@ -17,11 +25,12 @@ pub fn read(axis: &str, scalar: &Scalar, number: Number<'_>) -> Result<Option<Ve
         return range(scalar, at, number).map(Some);
     }
     let Some(open) = text.find('(').filter(|_| text.trim_end().ends_with(')')) else { return Ok(None) };
+    let spacings = || WORDS.iter().map(|word| word.0);
     let word = text[..open].trim();
     let close = text.trim_end().len() - 1;
-    if !SPACINGS.contains(&word) {
+    if !spacings().any(|known| known == word) {
         let error = Diagnostic::new(format!("unknown spacing `{word}`"), scalar.locate(0, open));
-        let error = error.meant(word, SPACINGS);
+        let error = error.meant(word, spacings());
         return Err(error.note("spacings: log(from, to, n), linspace(from, to, n), uniform(from, to, n)"));
     }
     let arguments = split(text, open + 1, close);
@@ -42,6 +51,21 @@ pub fn read(axis: &str, scalar: &Scalar, number: Number<'_>) -> Result<Option<Ve
         "linspace" => Ok(Some(linear(a, b, n))),
         _ => Ok(Some(uniform(axis, a, b, n))),
     }
+}
+
+/// Whether a text has the form of a range or a spacing, or is a number with underscores, which YAML takes for text.
+#[must_use]
+pub fn looks_like_one(text: &str) -> bool {
+    if text.contains("..") {
+        return true;
+    }
+    if let Some((word, rest)) = text.split_once('(') {
+        return WORDS.iter().any(|known| known.0 == word.trim()) && rest.trim_end().ends_with(')');
+    }
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.';
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let mantissa = unsigned.split(['e', 'E']).next().unwrap_or("");
+    unsigned.starts_with(is_digit) && mantissa.contains('_') && text.replace('_', "").parse::<f64>().is_ok()
 }
 
 /// `n` numbers from `a` to `b` with equal steps; the ends are exact.

@@ -1,6 +1,7 @@
 //! Reading the fields of a map by hand, with errors that say what to write instead.
 
 use super::diagnostic::Diagnostic;
+use super::shape::Record;
 use super::tree::{Entry, Scalar, Yaml};
 
 /// The fields of a map whose keys are all known.
@@ -24,6 +25,15 @@ impl<'a> Fields<'a> {
         let fields = Self { what, node, entries };
         fields.allow(allowed)?;
         Ok(fields)
+    }
+
+    /// The fields of `node` as a record.
+    ///
+    /// # Errors
+    /// `node` is not a map, or has a key that the record has not.
+    pub fn of(node: &'a Yaml, record: &Record) -> Result<Self, Diagnostic> {
+        let names: Vec<&str> = record.all().map(|key| key.name).collect();
+        Self::new(node, record.what, &names)
     }
 
     fn allow(&self, allowed: &[&str]) -> Result<(), Diagnostic> {

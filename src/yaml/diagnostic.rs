@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use super::source::{Sources, Span};
 use crate::formula::nearest;
 
+/// Longer lines are shown in part.
+const WIDEST: usize = 200;
+
 /// One thing that is wrong with the input, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -71,9 +74,9 @@ impl Diagnostic {
         let gutter = " ".repeat(width);
         let _ = writeln!(out, "{gutter}--> {}:{line}:{column}", file.name);
         let _ = writeln!(out, "{gutter} |");
+        let (text, column, marked) = window(text, column, self.marked(file, span).chars().count());
         let _ = writeln!(out, "{line} | {text}");
-        let _ =
-            writeln!(out, "{gutter} | {}", caret_line(text, column, &self.marked(file, span), &self.label));
+        let _ = writeln!(out, "{gutter} | {}", caret_line(&text, column, marked, &self.label));
         self.with_notes(out, width)
     }
 
@@ -91,10 +94,30 @@ impl Diagnostic {
     }
 }
 
+/// What is shown of a line: all of it, or the part around the marked characters if it is too long to read. Gives the text,
+/// the column of the first marked character in it, and how many are marked.
+fn window(text: &str, column: usize, marked: usize) -> (String, usize, usize) {
+    let length = text.chars().count();
+    if length <= WIDEST {
+        return (text.to_owned(), column, marked.max(1));
+    }
+    let start = (column - 1).saturating_sub(WIDEST / 3);
+    let end = (start + WIDEST).min(length);
+    let part: String = text.chars().skip(start).take(end - start).collect();
+    let before = if start > 0 { "…" } else { "" };
+    let after = if end < length { "…" } else { "" };
+    let column = column - start + before.chars().count();
+    (
+        format!("{before}{part}{after}"),
+        column,
+        marked.clamp(1, (end - start).saturating_sub(column - 1).max(1)),
+    )
+}
+
 /// Carets under the marked characters; tabs before them are kept so that the columns line up.
-fn caret_line(text: &str, column: usize, marked: &str, label: &str) -> String {
+fn caret_line(text: &str, column: usize, marked: usize, label: &str) -> String {
     let mut out: String = text.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-    out.push_str(&"^".repeat(marked.chars().count().max(1)));
+    out.push_str(&"^".repeat(marked));
     if !label.is_empty() {
         out.push(' ');
         out.push_str(label);

@@ -9,6 +9,9 @@ use super::diagnostic::Diagnostic;
 use super::source::{SourceFile, Sources, Span};
 use super::tree::{Entry, Scalar, Value, Yaml};
 
+/// Aliases that stand for more than this, all together, are a bomb.
+const MOST_REPLAYED: usize = 20_000;
+
 /// Reads file number `source` into a tree.
 ///
 /// # Errors
@@ -18,7 +21,11 @@ pub fn parse(sources: &Sources, source: u32) -> Result<Yaml, Diagnostic> {
     let Some(file) = sources.get(source) else {
         return Err(Diagnostic::bare("there is no such file"));
     };
-    let raw: Spanned<Raw> = serde_yaml::from_str(&file.text).map_err(|e| syntax_error(file, source, &e))?;
+    let options = serde_yaml::options! {
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MOST_REPLAYED },
+    };
+    let raw: Spanned<Raw> =
+        serde_yaml::from_str_with_options(&file.text, options).map_err(|e| syntax_error(file, source, &e))?;
     Ok(lift(file, source, raw))
 }
 
@@ -184,12 +191,56 @@ fn syntax_error(file: &SourceFile, source: u32, error: &serde_yaml::Error) -> Di
         return Diagnostic::new(format!("the key `{key}` is given twice"), span)
             .label("remove or rename one");
     }
-    let error = Diagnostic::new(message, span);
-    if message.starts_with("mapping values are not allowed") {
-        return error.note("a value that holds `: ` needs quotes: key: \"a: b\"");
+    explain(message, Diagnostic::new(message, span), file)
+}
+
+/// The parser's error in the words of someone who writes notebooks, with what to write instead.
+fn explain(message: &str, error: Diagnostic, file: &SourceFile) -> Diagnostic {
+    let says = |words: &str| message.contains(words);
+    let in_words = |words: &str| Diagnostic { message: words.to_owned(), ..error.clone() };
+    if says("mapping values are not allowed") {
+        let start = error.span.map_or(0, |span| span.start as usize);
+        let error = error.note("a value that holds `: ` needs quotes: key: \"a: b\"");
+        let is_indented = file.line_at(start).starts_with(' ');
+        return if is_indented {
+            error.note("or the line is indented differently from the keys that it belongs to")
+        } else {
+            error
+        };
     }
-    if message.contains("flow mapping") || message.contains("flow sequence") {
+    if says("flow mapping") || says("flow sequence") {
         return error.note("within {…} and […] a value that holds , [ ] { } needs quotes");
+    }
+    if says("unclosed bracket") {
+        return error.label("this is never closed");
+    }
+    if says("unclosed quote") {
+        return error.label("the text that starts here never ends");
+    }
+    if let Some(rest) = message.strip_prefix("non-finite float `") {
+        let number = rest.split('`').next().unwrap_or("");
+        return in_words(&format!("`{number}` is not a finite number")).label("write a finite number");
+    }
+    if says("budget breached") {
+        return in_words("this file is larger than any notebook");
+    }
+    if says("alias replay") {
+        return in_words("the aliases of this file unfold to far more than a notebook holds")
+            .label("write the values out");
+    }
+    if says("recursion limit") {
+        return in_words("lists and maps are nested deeper than in any notebook");
+    }
+    if says("multiple YAML documents") {
+        return in_words("this file has several documents, and a notebook is one")
+            .label("remove the line `---` above")
+            .note("or make a file of each");
+    }
+    if says("tabs disallowed") {
+        return in_words("a tab cannot indent").label("indent with spaces");
+    }
+    if says("unknown anchor") {
+        return error.label("text that starts with * needs quotes");
     }
     error
 }

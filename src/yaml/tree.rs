@@ -22,6 +22,19 @@ pub enum Value {
     Map(Vec<Entry>),
 }
 
+/// What YAML makes of a scalar (version 1.2, core schema); a schema sees no more of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Plain {
+    /// Nothing.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number; it may be infinite or not a number.
+    Number(f64),
+    /// Everything else.
+    Text,
+}
+
 /// A key of a map with its value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -136,7 +149,23 @@ impl Yaml {
     /// Whether nothing is written: `key:` with no value, `~` or `null`.
     #[must_use]
     pub fn is_absent(&self) -> bool {
-        self.scalar().is_some_and(|s| !s.quoted && matches!(s.text.as_str(), "" | "~" | "null"))
+        self.plain() == Some(Plain::Null)
+    }
+
+    /// What YAML makes of the scalar, if it is one.
+    #[must_use]
+    pub fn plain(&self) -> Option<Plain> {
+        let scalar = self.scalar()?;
+        if scalar.quoted {
+            return Some(Plain::Text);
+        }
+        Some(match scalar.text.as_str() {
+            "" | "~" | "null" | "Null" | "NULL" => Plain::Null,
+            "true" | "True" | "TRUE" => Plain::Bool(true),
+            "false" | "False" | "FALSE" => Plain::Bool(false),
+            ".nan" | ".NaN" | ".NAN" => Plain::Number(f64::NAN),
+            text => core_number(text).map_or(Plain::Text, Plain::Number),
+        })
     }
 
     /// What it is, for a message: "a list", "the number 3", …
@@ -150,4 +179,21 @@ impl Yaml {
             Value::Scalar(_) => "text".to_string(),
         }
     }
+}
+
+/// The number that a plain scalar is in YAML's core schema.
+fn core_number(text: &str) -> Option<f64> {
+    let whole = |digits: &str, radix: u32| u64::from_str_radix(digits, radix).ok().map(|n| n as f64);
+    if let Some(digits) = text.strip_prefix("0x") {
+        return whole(digits, 16);
+    }
+    if let Some(digits) = text.strip_prefix("0o") {
+        return whole(digits, 8);
+    }
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") {
+        return Some(if text.starts_with('-') { f64::NEG_INFINITY } else { f64::INFINITY });
+    }
+    let starts_like_one = unsigned.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
+    if starts_like_one { text.parse().ok() } else { None }
 }

@@ -9,6 +9,7 @@ mod probe;
 mod reduce;
 mod setup;
 mod trial;
+mod words;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -21,7 +22,7 @@ use super::kind::{Context, Kind, Observation, Setup, Study};
 use super::scope::{define_lets, define_trial};
 use super::sweep::Trial;
 use crate::formula::Scope;
-use crate::yaml::{Diagnostic, Fields, Span};
+use crate::yaml::{Diagnostic, Fields, Key, Span, Word};
 
 /// Sweeps longer than this are checked at their first trials only, before the run.
 const MAX_CHECKED: usize = 10_000;
@@ -38,8 +39,8 @@ impl Kind for Network {
         "a stack of recurrent layers over layers × time, and its gradients"
     }
 
-    fn keys(&self) -> &'static [&'static str] {
-        &["network", "data", "output"]
+    fn keys(&self) -> &'static [Key] {
+        &words::KEYS
     }
 
     fn axes(&self) -> &'static [&'static str] {
@@ -48,6 +49,10 @@ impl Kind for Network {
 
     fn probe_names(&self) -> &'static [&'static str] {
         probe::NAMES
+    }
+
+    fn probe_words(&self) -> &'static [Word] {
+        words::PROBES
     }
 
     fn exports(&self) -> bool {

@@ -1,16 +1,18 @@
 //! Numbers and words of a network's set-up.
 
 use super::setup::{Data, Output};
+use super::words;
 use crate::formula::Scope;
 use crate::model::{Activation, CellKind, CellOptions, Init, Initialisation};
 use crate::problem::DigitsAs;
 use crate::study::expression::{Expression, Let};
 use crate::yaml::{Diagnostic, Entry, Fields, Yaml};
 
-const FAMILIES: &[&str] = &["weight_ih", "weight_hh", "weight_out", "bias"];
-
 /// The largest number of layers, units, steps or sequences.
-const MAX_SIZE: usize = 1 << 20;
+pub(super) const MAX_SIZE: u32 = 1 << 20;
+
+/// The largest number of matrices in a residual branch.
+pub(super) const MAX_BRANCH_MATRICES: u32 = 2;
 
 /// Reads numbers, which may be formulas over the variables of a trial.
 pub(super) struct Numbers<'a> {
@@ -34,7 +36,7 @@ impl Numbers<'_> {
     /// A whole number from 1 to [`MAX_SIZE`].
     pub fn size(&self, node: &Yaml, what: &str) -> Result<usize, Diagnostic> {
         let number = self.number(node, what)?;
-        if number.fract() == 0.0 && (1.0..=MAX_SIZE as f64).contains(&number) {
+        if number.fract() == 0.0 && (1.0..=f64::from(MAX_SIZE)).contains(&number) {
             return Ok(number as usize);
         }
         Err(Diagnostic::new(format!("`{what}` is {number}"), node.span)
@@ -72,7 +74,7 @@ impl Numbers<'_> {
                 "direct" => Some(true),
                 _ => None,
             };
-            options.direct_path = word(node, "path", ["full", "direct"].into_iter(), find)?;
+            options.direct_path = word(node, "path", words::PATHS.into_iter().map(|path| path.0), find)?;
         }
         Ok(options)
     }
@@ -81,7 +83,7 @@ impl Numbers<'_> {
     pub fn initialisation(&self, fields: &Fields<'_>) -> Result<Initialisation, Diagnostic> {
         let mut init = match fields.get("init") {
             None => Initialisation::weights(Init::PyTorch),
-            Some(node) => match single(node).filter(|entry| FAMILIES.contains(&entry.key.text.as_str())) {
+            Some(node) => match single(node).filter(|entry| is_family(&entry.key.text)) {
                 None if node.entries().is_some_and(|entries| entries.len() != 1) => self.families(node)?,
                 None => Initialisation::weights(self.init(node)?),
                 Some(_) => self.families(node)?,
@@ -93,11 +95,11 @@ impl Numbers<'_> {
 
     /// One rule for each family of parameters.
     fn families(&self, node: &Yaml) -> Result<Initialisation, Diagnostic> {
-        let fields = Fields::new(node, "the initialisation", FAMILIES)?;
+        let fields = Fields::of(node, &words::FAMILIES)?;
         let mut init = Initialisation::weights(Init::Normal { gain: 1.0 });
         let slots = [&mut init.weight_ih, &mut init.weight_hh, &mut init.weight_out, &mut init.bias];
-        for (family, slot) in FAMILIES.iter().zip(slots) {
-            if let Some(node) = fields.get(family) {
+        for (family, slot) in words::FAMILIES.all().zip(slots) {
+            if let Some(node) = fields.get(family.name) {
                 *slot = self.init(node)?;
             }
         }
@@ -109,7 +111,7 @@ impl Numbers<'_> {
         let (name_node, gain) = match single(node) {
             None => (node.clone(), 1.0),
             Some(entry) => {
-                let options = Fields::new(&entry.value, "the rule", &["gain"])?;
+                let options = Fields::of(&entry.value, &words::RULE)?;
                 let name =
                     Yaml { span: entry.key_span, value: crate::yaml::Value::Scalar(entry.key.clone()) };
                 (name, self.optional(&options, "gain", 1.0)?)
@@ -136,14 +138,14 @@ impl Numbers<'_> {
         let batch = |fields: &Fields<'_>| self.size(fields.require("batch")?, "batch");
         match entry.key.text.as_str() {
             "digits" => {
-                let fields = Fields::new(&entry.value, "the digits", &["as", "batch"])?;
+                let fields = Fields::of(&entry.value, &words::DIGITS)?;
                 let reading =
                     word(fields.require("as")?, "reading", DigitsAs::NAMES.into_iter(), DigitsAs::find)?;
                 let (steps, features) = reading.shape();
                 Ok((Data::Digits(reading), steps, features, batch(&fields)?))
             }
             "normal" => {
-                let fields = Fields::new(&entry.value, "the noise", &["steps", "features", "batch"])?;
+                let fields = Fields::of(&entry.value, &words::NOISE)?;
                 let steps = self.size(fields.require("steps")?, "steps")?;
                 let features = self.size(fields.require("features")?, "features")?;
                 Ok((Data::Normal, steps, features, batch(&fields)?))
@@ -153,6 +155,11 @@ impl Numbers<'_> {
                 .note("data: digits, normal")),
         }
     }
+}
+
+/// Whether a word names a family of parameters.
+fn is_family(word: &str) -> bool {
+    words::FAMILIES.all().any(|family| family.name == word)
 }
 
 /// The entry of a map with one key.
@@ -170,7 +177,7 @@ pub(super) fn cell(node: &Yaml) -> Result<CellKind, Diagnostic> {
 
 /// The scalar that is differentiated.
 pub(super) fn output(node: &Yaml) -> Result<Output, Diagnostic> {
-    word(node, "output", ["random", "cross_entropy"].into_iter(), |name| match name {
+    word(node, "output", words::OUTPUTS.into_iter().map(|output| output.0), |name| match name {
         "random" => Some(Output::Random),
         "cross_entropy" => Some(Output::CrossEntropy),
         _ => None,

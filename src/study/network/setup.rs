@@ -1,24 +1,13 @@
 //! The keys `network`, `data` and `output`, as written and as they stand in one trial.
 
 use super::numbers::{Numbers, cell, output};
+use super::words::NETWORK;
 use crate::formula::Scope;
 use crate::model::{Initialisation, StackSpec};
 use crate::problem::DigitsAs;
 use crate::study::expression::Let;
 use crate::study::sweep::{Param, Trial};
 use crate::yaml::{Diagnostic, Fields, Span, Yaml};
-
-const NETWORK_KEYS: &[&str] = &[
-    "cell",
-    "layers",
-    "width",
-    "init",
-    "activation",
-    "branch_scale",
-    "branch_matrices",
-    "forget_bias",
-    "path",
-];
 
 /// More values than this in one tensor of a trial, or in all its states together, are taken for a slip of the pen.
 const MAX_TENSOR: usize = 1 << 26;
@@ -86,7 +75,7 @@ impl Template {
         let numbers = Numbers { scope, lets };
         let seed = self.seed(trial)?;
         let network = trial.resolve(&self.network);
-        let fields = Fields::new(&network, "the network", NETWORK_KEYS)?;
+        let fields = Fields::of(&network, &NETWORK)?;
         let (data, steps, features, batch) = numbers.data(&trial.resolve(&self.data))?;
         let spec = StackSpec {
             cell: cell(fields.require("cell")?)?,

@@ -1,0 +1,30 @@
+//! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
+
+/// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
+pub(super) const SHIPPED: [(&str, &str); 2] = [
+    ("first-gradient", include_str!("../../experiments/first-gradient.yaml")),
+    ("vanishing", include_str!("../../experiments/vanishing.yaml")),
+];
+
+/// The text of a shipped notebook.
+pub(super) fn find(id: &str) -> Option<&'static str> {
+    SHIPPED.iter().find(|(known, _)| *known == id).map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_notebook_of_the_repository_is_shipped() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/experiments");
+        let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let mut there: Vec<String> = paths
+            .filter(|path| path.extension().is_some_and(|ending| ending == "yaml"))
+            .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        there.sort();
+        let shipped: Vec<&str> = SHIPPED.iter().map(|(id, _)| *id).collect();
+        assert_eq!(shipped, there, "a notebook of experiments/ must stand in src/cli/shipped.rs");
+    }
+}
