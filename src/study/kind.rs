@@ -102,6 +102,8 @@ pub struct Setup {
     /// Quantities that a trial supplies to the measurements; they are not stored. Most kinds compute
     /// them as formulas; a kind may give some functions in them a meaning of its own.
     pub probes: Vec<Named>,
+    /// Quantities along the steps of a trial, for kinds that have steps; they are not stored.
+    pub records: Vec<Named>,
     /// Quantities that are stored.
     pub measures: Vec<Named>,
 }

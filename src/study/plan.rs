@@ -52,9 +52,10 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     lets.extend(read_lets(fields.map("let")?)?);
     let sweep = Sweep::read(fields.map("vary")?, &|scalar| constant(scalar, &lets))?;
     let probes = read_named(fields.map("probe")?)?;
+    let records = read_named(fields.map("record")?)?;
     let measures = read_named(fields.map("measure")?)?;
-    distinct(&sweep, &probes, &measures)?;
-    let setup = Setup { id, lets, sweep, probes, measures };
+    distinct(&sweep, &[&probes, &records, &measures])?;
+    let setup = Setup { id, lets, sweep, probes, records, measures };
     for key in kind.needs() {
         fields.require(key)?;
     }
@@ -99,7 +100,8 @@ impl StudyPlan {
         let mut scope = self.scope(&trial, earlier)?;
         let seen = self.study.observe(&trial, &scope, context)?;
         let names: Vec<&str> = seen.probes.iter().map(|(name, _)| name.as_str()).collect();
-        let missing = self.setup.probes.iter().any(|probe| !names.contains(&probe.name.as_str()));
+        let mut asked = self.setup.probes.iter().chain(&self.setup.records);
+        let missing = asked.any(|asked| !names.contains(&asked.name.as_str()));
         for (name, value) in &seen.probes {
             scope.define_value(name, value.clone());
         }
@@ -185,9 +187,9 @@ fn constant(scalar: &Scalar, lets: &[Let]) -> Result<f64, Diagnostic> {
 }
 
 /// No two of a study's names are the same.
-fn distinct(sweep: &Sweep, probes: &[Named], measures: &[Named]) -> Result<(), Diagnostic> {
+fn distinct(sweep: &Sweep, named: &[&[Named]]) -> Result<(), Diagnostic> {
     let mut taken: Vec<&str> = sweep.axes.iter().flat_map(SweepAxis::names).collect();
-    for named in probes.iter().chain(measures) {
+    for named in named.iter().copied().flatten() {
         if taken.contains(&named.name.as_str()) {
             return Err(Diagnostic::new(
                 format!("`{}` is the name of something else in this study", named.name),

@@ -29,7 +29,7 @@ pub const STUDY_KINDS: Words =
 pub const LET: Shape = Shape::Map(Entries { keys: None, least: 0, value: &Shape::Formula });
 
 /// Formulas under names.
-static NAMED: Shape = Shape::Map(Entries { keys: Some(&NAME), least: 0, value: &Shape::Formula });
+pub(super) const NAMED: Shape = Shape::Map(Entries { keys: Some(&NAME), least: 0, value: &Shape::Formula });
 
 static RECORD: Shape = Shape::Map(Entries { keys: None, least: 0, value: &Shape::Any });
 static AXIS: Shape = Shape::Either(&[
