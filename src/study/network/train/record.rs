@@ -84,7 +84,7 @@ fn read(named: &Named) -> Result<Record, Diagnostic> {
         (_, "train") => part(function, Part::Train),
         (_, "test") => part(function, Part::Test),
         _ => {
-            return Err(Diagnostic::new(format!("a {function} on `{of}`"), at(inner))
+            return Err(Diagnostic::new(format!("`{of}` is no part of the data"), at(inner))
                 .meant(of, ["train", "test"])
                 .note("a network is evaluated on `train` or on `test`"));
         }
