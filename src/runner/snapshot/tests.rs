@@ -14,7 +14,7 @@ fn tolerances(yaml: &str) -> Vec<MetricTolerance> {
 }
 
 fn nothing() -> Records {
-    Records { id: "t".into(), title: String::new(), guide: None, cells: Vec::new() }
+    Records { id: "t".into(), title: String::new(), guide: None, cells: Vec::new(), is_quick: false }
 }
 
 fn metrics_of(long: &[f64], x: f64) -> String {
