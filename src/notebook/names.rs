@@ -115,6 +115,7 @@ fn study(plan: &StudyPlan, known: &mut Known) -> Result<(), Diagnostic> {
     let setup = &plan.setup;
     known.lets(&setup.lets);
     known.names.extend(setup.sweep.axes.iter().flat_map(crate::study::SweepAxis::names).map(str::to_string));
+    known.names.extend(setup.tuned.iter().map(|(name, _)| name.clone()));
     known.names.extend(plan.kind_axes.iter().map(|axis| (*axis).to_string()));
     known.studies.push(setup.id.clone());
     let mut all = Ok(());

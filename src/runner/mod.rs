@@ -2,12 +2,14 @@
 
 mod breaks;
 mod cells;
+mod doubt;
 mod graph;
 mod judge_claim;
 mod metrics;
 mod run;
 mod sight;
 pub mod snapshot;
+mod tuning;
 mod write;
 
 pub use breaks::{Survivor, survivors};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::export::Export;
 use super::expression::{Let, Named};
-use super::sweep::{Sweep, Trial};
+use super::sweep::{Param, Sweep, Trial};
 use crate::formula::{Labelled, Scope};
 use crate::yaml::{Diagnostic, Fields, Key, Word};
 
@@ -106,6 +106,18 @@ pub struct Setup {
     pub records: Vec<Named>,
     /// Quantities that are stored.
     pub measures: Vec<Named>,
+    /// Variables that are tuned, as they stand in the first candidate.
+    pub tuned: Vec<(String, Param)>,
+}
+
+impl Setup {
+    /// A trial of the sweep, with what is tuned as in the first candidate.
+    #[must_use]
+    pub fn trial(&self, index: usize) -> Trial {
+        let mut trial = self.sweep.trial(index);
+        trial.params.extend(self.tuned.iter().cloned());
+        trial
+    }
 }
 
 /// What a trial may use besides its set-up.

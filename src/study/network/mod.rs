@@ -80,7 +80,7 @@ impl Kind for Network {
         };
         // Whatever is wrong in some trial's set-up is found before the first one runs.
         for index in 0..setup.sweep.len().min(MAX_CHECKED) {
-            let trial = setup.sweep.trial(index);
+            let trial = setup.trial(index);
             let mut scope = Scope::new();
             define_lets(&mut scope, &setup.lets);
             define_trial(&mut scope, &trial);
