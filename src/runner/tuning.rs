@@ -71,9 +71,11 @@ pub(super) fn record(plan: &StudyPlan, ledger: Ledger) -> TuningRecord {
         let candidate = tuning.and_then(|tuning| tuning.candidates.get(choice.candidate));
         candidate.map_or(Vec::new(), |candidate| candidate.params.clone())
     };
+    // What a record sets goes with its name.
+    let is_axis = |name: &String| plan.points.axes.iter().any(|axis| axis.name == *name);
     let one = |choice: Choice| ChoiceRecord {
         chosen: values(params(&choice)),
-        variant: values(choice.variant),
+        variant: values(choice.variant.into_iter().filter(|(name, _)| is_axis(name)).collect()),
         mean: choice.mean,
         edges: choice.edges,
     };
