@@ -53,7 +53,8 @@ pub(super) fn scalar<'g>(
         (Output::SquaredError, [weight, bias]) => {
             let target = graph.input("target", &[spec.batch, 1]);
             let said = last.affine(*weight, *bias, true);
-            ((said - target).powi(2).mean(), Some(said))
+            let off = said - target;
+            ((off * off).mean(), Some(said))
         }
         _ => ((graph.input("u", &[spec.batch, spec.width]) * last).sum(), None),
     };
