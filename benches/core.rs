@@ -121,7 +121,7 @@ fn dense_net() -> Replay<f64> {
     for layer in 0..layers {
         let weight = graph.input(&format!("weight_{layer}"), &[width, width]);
         let bias = graph.input(&format!("bias_{layer}"), &[width]);
-        h = (h.matmul(weight) + bias).sigmoid();
+        h = h.affine(weight, bias, false).sigmoid();
         parameters.extend([weight, bias]);
     }
     let loss = (h - graph.input("target", &[batch, width])).powi(2).mean();

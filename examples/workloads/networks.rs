@@ -3,7 +3,7 @@
 use gradbook::autodiff::{Compiler, Error, Graph, Program, Var};
 
 use crate::data::{bias, inputs, inputs_over_time, targets, weights};
-use crate::{Settings, median, report};
+use crate::settings::{Settings, Unit};
 
 const BATCH: usize = 16;
 const STEPS: usize = 10;
@@ -110,13 +110,17 @@ fn run<'g>(
     let mut outputs = vec![loss];
     outputs.extend(graph.grad(loss, parameters)?);
     for (variant, wanted) in [("forward", &outputs[..1]), ("program", &outputs[..])] {
-        let mut replay = Program::<f64>::compile(graph, wanted)?.replay();
+        let program = Program::<f64>::compile(graph, wanted)?;
+        let mut replay = program.replay();
+        if let Some(workers) = settings.workers() {
+            replay.set_workers(workers);
+        }
         for (name, values) in values {
             replay.set(name, values)?;
         }
-        let time = median(1, || replay.run());
+        let time = settings.time(1, || replay.run());
         let checksum = (1..wanted.len()).flat_map(|at| replay.output(at)).fold(0.0, |sum, g| sum + g.abs());
-        report(name, variant, settings, time, replay.output(0)[0], checksum);
+        settings.tell((name, variant), &program, (time, Unit::Step), (replay.output(0)[0], checksum));
     }
     Ok(())
 }
@@ -144,20 +148,24 @@ pub fn second_order(settings: &Settings) -> Result<(), Error> {
     let outputs = [loss, product];
     let absolute = |values: &[f64]| values.iter().fold(0.0, |sum, g| sum + g.abs());
 
-    let mut replay = Program::<f64>::compile(&graph, &outputs)?.replay();
+    let program = Program::<f64>::compile(&graph, &outputs)?;
+    let mut replay = program.replay();
     replay.set("theta", &values)?;
     let v: Vec<f64> = (0..n_parameters).map(|i| gradbook::kernels::scalar::cos(i as f64)).collect();
     replay.set("v", &v)?;
-    let time = median(10, || replay.run());
-    report("W7", "hvp", settings, time, replay.output(0)[0], absolute(replay.output(1)));
+    let time = settings.time(10, || replay.run());
+    let result = (replay.output(0)[0], absolute(replay.output(1)));
+    settings.tell(("W7", "hvp"), &program, (time, Unit::Step), result);
 
-    let mut sweep = Compiler::new(&graph, &outputs).lanes(&["v"]).compile::<f64>()?.sweep(n_parameters);
+    let program = Compiler::new(&graph, &outputs).lanes(&["v"]).compile::<f64>()?;
+    let mut sweep = program.sweep(n_parameters);
     sweep.set("theta", &values)?;
     let identity: Vec<f64> = (0..n_parameters * n_parameters)
         .map(|at| if at / n_parameters == at % n_parameters { 1.0 } else { 0.0 })
         .collect();
     sweep.set_lanes("v", &identity)?;
-    let time = median(1, || sweep.run(1));
-    report("W7", "hessian in lanes", settings, time, sweep.output(0)[0], absolute(sweep.output(1)));
+    let time = settings.time(1, || sweep.run(1));
+    let result = (sweep.output(0)[0], absolute(sweep.output(1)));
+    settings.tell(("W7", "hessian in lanes"), &program, (time, Unit::Step), result);
     Ok(())
 }

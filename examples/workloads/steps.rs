@@ -4,7 +4,7 @@ use gradbook::autodiff::{Compiler, Error, Graph, Program, Var};
 use gradbook::kernels::scalar;
 use gradbook::optimizer::{Adam, StateTensor, UpdateRule};
 
-use crate::{Settings, median, report};
+use crate::settings::{Settings, Unit};
 
 /// W1: `L = (w x − y)²` with its gradient.
 pub fn value_and_gradient(settings: &Settings) -> Result<(), Error> {
@@ -12,12 +12,14 @@ pub fn value_and_gradient(settings: &Settings) -> Result<(), Error> {
     let [w, x, y] = ["w", "x", "y"].map(|name| graph.input(name, &[]));
     let loss = (w * x - y).powi(2);
     let gradient = graph.grad(loss, &[w])?[0];
-    let mut replay = Program::<f64>::compile(&graph, &[loss, gradient])?.replay();
+    let program = Program::<f64>::compile(&graph, &[loss, gradient])?;
+    let mut replay = program.replay();
     for (name, value) in [("w", 3.0), ("x", 2.0), ("y", 1.0)] {
         replay.set(name, &[value])?;
     }
-    let time = median(10_000, || replay.run());
-    report("W1", "replay", settings, time, replay.output(0)[0], replay.output(1)[0].abs());
+    let time = settings.time(10_000, || replay.run());
+    let result = (replay.output(0)[0], replay.output(1)[0].abs());
+    settings.tell(("W1", "replay"), &program, (time, Unit::Step), result);
     Ok(())
 }
 
@@ -69,7 +71,8 @@ fn descend<'g>(
     for (at, (name, _)) in state.iter().enumerate() {
         compiler = compiler.carry(2 + at, name);
     }
-    let mut replay = compiler.compile::<f64>()?.replay();
+    let program = compiler.compile::<f64>()?;
+    let mut replay = program.replay();
     let n_steps = 1000;
     let mut run = || -> Result<(), Error> {
         replay.set("p", start)?;
@@ -80,14 +83,15 @@ fn descend<'g>(
         Ok(())
     };
     run()?;
-    let time = median(1, || drop(run())) / n_steps as f64;
+    let time = settings.time(1, || drop(run())) / n_steps as f64;
     let checksum = replay.output(1).iter().fold(0.0, |sum, x| sum + x.abs());
-    report(name, "loop in the program", settings, time, replay.output(0)[0], checksum);
+    let result = (replay.output(0)[0], checksum);
+    settings.tell((name, "loop in the program"), &program, (time, Unit::Step), result);
     Ok(())
 }
 
 /// W9: 1,024 step sizes from 1e-4 to 1e-1, 1,000 steps of Adam on Rosenbrock's function each, in lanes.
-pub fn sweep(_: &Settings) -> Result<(), Error> {
+pub fn sweep(settings: &Settings) -> Result<(), Error> {
     let (lanes, n_steps) = (1024, 1000);
     let graph = Graph::new();
     let [x, y, lr] = ["x", "y", "lr"].map(|name| graph.input(name, &[]));
@@ -110,7 +114,8 @@ pub fn sweep(_: &Settings) -> Result<(), Error> {
             laned.push(name);
         }
     }
-    let mut sweep = compiler.lanes(&laned).compile::<f64>()?.sweep(lanes);
+    let program = compiler.lanes(&laned).compile::<f64>()?;
+    let mut sweep = program.sweep(lanes);
     let rates: Vec<f64> =
         (0..lanes).map(|i| scalar::pow(10.0, -4.0 + 3.0 * i as f64 / (lanes - 1) as f64)).collect();
     let mut run = || -> Result<(), Error> {
@@ -127,14 +132,11 @@ pub fn sweep(_: &Settings) -> Result<(), Error> {
         Ok(())
     };
     run()?;
-    let time = median(1, || drop(run())) / (lanes * n_steps) as f64;
+    let time = settings.time(1, || drop(run())) / (lanes * n_steps) as f64;
     let (xs, ys) = (sweep.output(0), sweep.output(state_x.len() + 1));
     let checksum = xs.iter().chain(ys).fold(0.0, |sum, x| sum + x.abs());
     let total = xs.iter().zip(ys).fold(0.0, |sum, (&x, &y)| sum + loss_at(x, y));
-    println!(
-        "gradbook,W9,lanes,f64,t1,{lanes} lanes x {n_steps} steps,{:.3}ns per trial-step,loss={total:.12e},chk={checksum:.12e}",
-        time * 1e9
-    );
+    settings.tell(("W9", "lanes"), &program, (time, Unit::TrialStep), (total, checksum));
     Ok(())
 }
 

@@ -22,6 +22,18 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     run(active(), kernel)
 }
 
+/// A kernel in a function of its own, which is compiled once for all that run it.
+pub struct Apart<K>(pub K);
+
+impl<K: Kernel> Kernel for Apart<K> {
+    type Output = K::Output;
+
+    #[inline(always)]
+    fn run<A: Arith>(self) -> K::Output {
+        A::apart(self.0)
+    }
+}
+
 /// Runs `kernel` on `isa`, or on the portable body when the processor lacks it.
 pub fn dispatch_on<K: Kernel>(isa: Isa, kernel: K) -> K::Output {
     run(if isa.is_supported() { isa } else { Isa::Scalar }, kernel)

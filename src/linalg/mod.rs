@@ -8,13 +8,15 @@ mod error;
 mod lu;
 mod qr;
 mod singular;
+mod spectral;
 
 pub use cholesky::cholesky;
 pub use eigen::{symmetric_eigen, symmetric_eigenvalues};
 pub use error::LinalgError;
 pub use lu::solve;
 pub use qr::qr;
-pub use singular::{singular_values, spectral_norm};
+pub use singular::singular_values;
+pub use spectral::spectral_norm;
 
 #[cfg(test)]
 mod testing {

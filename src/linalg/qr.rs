@@ -1,6 +1,7 @@
 //! The QR factorisation.
 
 use super::error::{LinalgError, check};
+use crate::kernels::{Arith, Kernel, dispatch};
 
 /// Q: m × n with orthonormal columns and R: n × n upper triangular with a diagonal ≥ 0, a = Q · R, for a: m × n with
 /// m ≥ n; by Householder reflections (Golub & Van Loan 2013, algorithm 5.2.1). The sign makes it unique for full rank,
@@ -66,16 +67,36 @@ fn normalise_reflection(v: &mut [f64], p: usize) {
 /// Applies 1 − 2 v vᵀ to columns `first` and on of a matrix with `n` columns. Rows outside, columns inside: each column's sum
 /// ascends over the rows, and neighbouring columns go side by side. `dots` is scratch of n elements.
 fn reflect(a: &mut [f64], v: &[f64], p: usize, n: usize, first: usize, dots: &mut [f64]) {
-    let dots = &mut dots[first..n];
-    dots.fill(0.0);
-    for (row, v) in a.chunks_exact(n.max(1)).zip(v).skip(p) {
-        for (dot, x) in dots.iter_mut().zip(&row[first..]) {
-            *dot += v * x;
+    dispatch(Reflection { a, v, p, n, first, dots });
+}
+
+/// The kernel of [`reflect`]: plain sums and products, in wider vectors where the processor has them.
+struct Reflection<'a> {
+    a: &'a mut [f64],
+    v: &'a [f64],
+    p: usize,
+    n: usize,
+    first: usize,
+    dots: &'a mut [f64],
+}
+
+impl Kernel for Reflection<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arith>(self) {
+        let Reflection { a, v, p, n, first, dots } = self;
+        let dots = &mut dots[first..n];
+        dots.fill(0.0);
+        for (row, v) in a.chunks_exact(n.max(1)).zip(v).skip(p) {
+            for (dot, x) in dots.iter_mut().zip(&row[first..]) {
+                *dot += v * x;
+            }
         }
-    }
-    for (row, v) in a.chunks_exact_mut(n.max(1)).zip(v).skip(p) {
-        for (x, dot) in row[first..].iter_mut().zip(&*dots) {
-            *x -= 2.0 * dot * v;
+        for (row, v) in a.chunks_exact_mut(n.max(1)).zip(v).skip(p) {
+            for (x, dot) in row[first..].iter_mut().zip(&*dots) {
+                *x -= 2.0 * dot * v;
+            }
         }
     }
 }

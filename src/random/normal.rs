@@ -6,7 +6,7 @@ use rand_distr::Distribution;
 
 use super::distribution::open01;
 use super::stream::Stream;
-use crate::kernels::scalar;
+use crate::kernels::{Arith, Kernel, Unary, dispatch, scalar, unary};
 
 /// The normal law; one draw of 64 bits gives one number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,21 +29,56 @@ impl Distribution<f64> for Normal {
 }
 
 /// Fills a slice with standard normal numbers, the same as one by one. The formula of the centre is taken for all, side by
-/// side, and the sixth part that lies in the tails is then taken anew.
+/// side; the sixth part that lies in the tails is then collected and taken anew, side by side too.
 pub fn fill_normal(stream: &mut Stream, out: &mut [f64]) {
-    let mut uniform = [0.0; 256];
-    for block in out.chunks_mut(uniform.len()) {
-        let uniform = &mut uniform[..block.len()];
+    let mut uniform = [0.0; BLOCK];
+    for out in out.chunks_mut(BLOCK) {
+        let uniform = &mut uniform[..out.len()];
         for p in uniform.iter_mut() {
             *p = open01(stream.bits());
         }
-        for (x, p) in block.iter_mut().zip(&*uniform) {
+        dispatch(Quantiles { uniform, out });
+    }
+}
+
+/// Numbers that are drawn before they are made normal.
+const BLOCK: usize = 256;
+
+/// Normal quantiles of a block: plain sums, products and quotients, in wider vectors where the processor has them.
+struct Quantiles<'a> {
+    uniform: &'a [f64],
+    out: &'a mut [f64],
+}
+
+impl Kernel for Quantiles<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<A: Arith>(self) {
+        let Quantiles { uniform, out } = self;
+        for (x, p) in out.iter_mut().zip(uniform) {
             *x = centre(p - 0.5);
         }
-        for (x, p) in block.iter_mut().zip(&*uniform) {
-            if (p - 0.5).abs() > CENTRE {
-                *x = normal_quantile(*p);
-            }
+        // Where the tails are, how far out, and at last the numbers there.
+        let (mut places, mut tails, mut n_tails) = ([0; BLOCK], [1.0; BLOCK], 0);
+        for (place, p) in uniform.iter().enumerate() {
+            let q = p - 0.5;
+            places[n_tails] = place;
+            tails[n_tails] = if q < 0.0 { *p } else { 1.0 - p };
+            n_tails += usize::from(q.abs() > CENTRE);
+        }
+        let mut logarithms = [0.0; BLOCK];
+        unary(Unary::Ln, &tails[..n_tails], &mut logarithms[..n_tails]);
+        for (x, l) in tails.iter_mut().zip(&logarithms).take(n_tails) {
+            *x = middle((-l).sqrt());
+        }
+        for ((&place, x), l) in places.iter().zip(&tails).zip(&logarithms).take(n_tails) {
+            let p = uniform[place];
+            out[place] = match (-l).sqrt() <= MIDDLE {
+                true if p < 0.5 => -x,
+                true => *x,
+                false => normal_quantile(p),
+            };
         }
     }
 }
@@ -51,6 +86,15 @@ pub fn fill_normal(stream: &mut Stream, out: &mut [f64]) {
 /// Half the width of the part that one rational function of AS 241 covers.
 const CENTRE: f64 = 0.425;
 
+/// The r up to which the second rational function holds.
+const MIDDLE: f64 = 5.0;
+
+#[inline(always)]
+fn middle(r: f64) -> f64 {
+    polynomial(&MIDDLE_ABOVE, r - 1.6) / polynomial(&MIDDLE_BELOW, r - 1.6)
+}
+
+#[inline(always)]
 fn centre(q: f64) -> f64 {
     let r = 0.180_625 - q * q;
     q * polynomial(&CENTRE_ABOVE, r) / polynomial(&CENTRE_BELOW, r)
@@ -69,8 +113,8 @@ pub fn normal_quantile(p: f64) -> f64 {
         return if q < 0.0 { -limit } else { limit };
     }
     let r = (-scalar::ln(tail)).sqrt();
-    let x = if r <= 5.0 {
-        polynomial(&MIDDLE_ABOVE, r - 1.6) / polynomial(&MIDDLE_BELOW, r - 1.6)
+    let x = if r <= MIDDLE {
+        middle(r)
     } else {
         polynomial(&TAIL_ABOVE, r - 5.0) / polynomial(&TAIL_BELOW, r - 5.0)
     };
@@ -78,6 +122,7 @@ pub fn normal_quantile(p: f64) -> f64 {
 }
 
 /// Coefficients from the lowest order up.
+#[inline(always)]
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |value, c| value * x + c)
 }

@@ -6,6 +6,7 @@ mod doubt;
 mod graph;
 mod judge_claim;
 mod metrics;
+mod pool;
 mod run;
 mod sight;
 pub mod snapshot;
@@ -14,6 +15,7 @@ mod write;
 
 pub use breaks::{Survivor, survivors};
 pub use metrics::metrics;
+pub use pool::Pool;
 pub use run::{Observer, Options, RunError, Silent, run};
 pub use write::{write_together, write_whole};
 

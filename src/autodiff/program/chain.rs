@@ -31,12 +31,12 @@ pub(super) fn first_non_finite<T: Real>(chain: &Chain, arena: &mut [T]) -> Optio
     found.map(|(at, element, value)| (chain.links()[at].tag, element, value))
 }
 
-/// The same as operations on single numbers, with the node of each.
-pub(super) fn cells(chain: &Chain) -> (Vec<CellOp>, Vec<u32>) {
+/// The same as operations on single numbers, with the node and the element of each.
+pub(super) fn cells(chain: &Chain) -> (Vec<CellOp>, Vec<(u32, u32)>) {
     let (mut ops, mut nodes) = (Vec::new(), Vec::new());
     for link in chain.links() {
         ops.extend((0..chain.len()).map(|i| cell(link, i)));
-        nodes.extend((0..chain.len()).map(|_| link.tag));
+        nodes.extend((0..chain.len()).map(|i| (link.tag, i as u32)));
     }
     (ops, nodes)
 }

@@ -24,11 +24,11 @@ pub(super) struct Matrix {
     pub col_stride: usize,
 }
 
-/// Operations on single numbers, each with the node that it belongs to.
+/// Operations on single numbers, each with the node and the element that it computes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Cells {
     pub list: CellList,
-    pub nodes: Vec<u32>,
+    pub nodes: Vec<(u32, u32)>,
 }
 
 /// What the chains of a product start from; offsets are into the arena.
@@ -194,11 +194,11 @@ impl Instr {
                 .map(|(node, element, value)| (Some(node), element, value));
         }
         if let Instr::Cells(cells) = self {
-            for (op, &node) in cells.list.ops().iter().zip(&cells.nodes) {
+            for (op, &(node, element)) in cells.list.ops().iter().zip(&cells.nodes) {
                 CellList::new(vec![*op]).run(1, arena);
                 let value = arena[op.y as usize].to_f64();
                 if !value.is_finite() {
-                    return Some((Some(node), 0, value));
+                    return Some((Some(node), element as usize, value));
                 }
             }
             return None;

@@ -63,7 +63,7 @@ fn write_step<T>(code: &Code<T>, step: &Step, f: &mut fmt::Formatter<'_>) -> fmt
         }
         Instr::Cells(cells) => {
             writeln!(f, "  {} operations on numbers:", cells.list.ops().len())?;
-            cells.list.ops().iter().zip(&cells.nodes).try_for_each(|(op, &node)| {
+            cells.list.ops().iter().zip(&cells.nodes).try_for_each(|(op, &(node, _))| {
                 write!(f, "    {op}")?;
                 write_node(code, node, f)
             })

@@ -10,8 +10,8 @@ const MOST: usize = 4;
 /// The most terms of a sum that is computed number by number: fewer than the stripes of the kernel, which then adds in order.
 const MOST_TERMS: usize = 8;
 
-/// Operations with the node of each.
-type Cells = (Vec<CellOp>, Vec<u32>);
+/// Operations with the node and the element of each.
+type Cells = (Vec<CellOp>, Vec<(u32, u32)>);
 
 /// Replaces tiny instructions by lists of operations.
 pub(super) fn join(steps: &mut Vec<Step>) {
@@ -42,8 +42,8 @@ fn close(((ops, nodes), step): (Cells, Step)) -> Step {
 
 /// A tiny instruction as operations on single numbers.
 fn cells(step: &Step) -> Option<Cells> {
-    let one_node = |ops: Vec<CellOp>| {
-        let nodes = vec![step.node; ops.len()];
+    let one_node = |first: usize, ops: Vec<CellOp>| {
+        let nodes = ops.iter().map(|op| (step.node, op.y - first as u32)).collect();
         (ops, nodes)
     };
     match step.instr {
@@ -60,14 +60,14 @@ fn cells(step: &Step) -> Option<Cells> {
                     });
                 }
             }
-            Some(one_node(ops))
+            Some(one_node(y, ops))
         }
         Instr::Rows { x, x_stride, y, y_stride, rows, row } if rows * row <= MOST => {
             let copy = |at: usize| {
                 let (i, j) = (at / row.max(1), at % row.max(1));
                 op(CellCode::Copy, x + i * x_stride + j, x + i * x_stride + j, y + i * y_stride + j)
             };
-            Some(one_node((0..rows * row).map(copy).collect()))
+            Some(one_node(y, (0..rows * row).map(copy).collect()))
         }
         _ => None,
     }

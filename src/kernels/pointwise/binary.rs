@@ -3,7 +3,7 @@
 use super::BLOCK;
 use super::operand::Operand;
 use crate::kernels::arith::Arith;
-use crate::kernels::dispatch::{Kernel, dispatch};
+use crate::kernels::dispatch::{Apart, Kernel, dispatch};
 use crate::kernels::elementary;
 use crate::kernels::real::Real;
 
@@ -53,7 +53,7 @@ impl Binary {
 /// # Panics
 /// When an operand does not cover `y`.
 pub fn binary<T: Real>(op: Binary, a: Operand<T>, b: Operand<T>, y: &mut [T]) {
-    dispatch(Zip { op, a, b, y });
+    dispatch(Apart(Zip { op, a, b, y }));
 }
 
 /// The value of an operation at one pair of numbers.

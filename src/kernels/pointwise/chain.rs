@@ -285,10 +285,10 @@ impl Link {
             Code::Unary(op) => {
                 // SAFETY: as above.
                 let x = unsafe { std::slice::from_raw_parts(from[0], len) };
-                Map { op, x, y }.run::<A>();
+                A::apart(Map { op, x, y });
             }
-            Code::Binary(op) => Zip { op, a: operand(0), b: operand(1), y }.run::<A>(),
-            Code::Select => Select { c: operand(0), a: operand(1), b: operand(2), y }.run::<A>(),
+            Code::Binary(op) => A::apart(Zip { op, a: operand(0), b: operand(1), y }),
+            Code::Select => A::apart(Select { c: operand(0), a: operand(1), b: operand(2), y }),
             Code::Row { len: row } => for_each_run(start, len, row, |done, at, n| {
                 // SAFETY: as above.
                 let x = unsafe { std::slice::from_raw_parts(from[0].add(at % row), n) };

@@ -3,7 +3,7 @@
 use super::BLOCK;
 use super::operand::Operand;
 use crate::kernels::arith::Arith;
-use crate::kernels::dispatch::{Kernel, dispatch};
+use crate::kernels::dispatch::{Apart, Kernel, dispatch};
 use crate::kernels::real::Real;
 
 /// y = a where c ≠ 0 (a NaN included), else b.
@@ -11,7 +11,7 @@ use crate::kernels::real::Real;
 /// # Panics
 /// When an operand does not cover `y`.
 pub fn select<T: Real>(c: Operand<T>, a: Operand<T>, b: Operand<T>, y: &mut [T]) {
-    dispatch(Select { c, a, b, y });
+    dispatch(Apart(Select { c, a, b, y }));
 }
 
 /// The kernel of [`select`].

@@ -3,7 +3,7 @@
 use super::BLOCK;
 use super::function::Function;
 use crate::kernels::arith::Arith;
-use crate::kernels::dispatch::{Kernel, dispatch};
+use crate::kernels::dispatch::{Apart, Kernel, dispatch};
 use crate::kernels::real::Real;
 
 /// A pointwise operation of one operand. Bounds in ulp are those of `f64`; `f32` computes through `f64` and rounds
@@ -63,7 +63,7 @@ impl Unary {
 /// # Panics
 /// When the lengths differ.
 pub fn unary<T: Real>(op: Unary, x: &[T], y: &mut [T]) {
-    dispatch(Map { op, x, y });
+    dispatch(Apart(Map { op, x, y }));
 }
 
 /// The value of an operation at one number.
@@ -78,7 +78,7 @@ pub fn number<A: Arith, T: Real>(op: Unary, x: T) -> T {
         Unary::Reciprocal => one::<A, T, f::Reciprocal>(x),
         _ => {
             let mut y = [T::ZERO];
-            Map { op, x: &[x], y: &mut y }.run::<A>();
+            A::apart(Map { op, x: &[x], y: &mut y });
             y[0]
         }
     }
