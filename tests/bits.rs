@@ -15,6 +15,7 @@ use assert_cmd::Command;
 use gradbook::formula::registry::{self, Tag};
 use gradbook::kernels::Isa;
 use gradbook::model::{CellKind, Init};
+use gradbook::optimizer::{CLIPS, SCHEDULES, WORDS};
 
 /// The notebook that has a little of everything.
 const BITS: &str = "tests/data/bits.yaml";
@@ -136,7 +137,17 @@ fn the_notebook_of_everything_has_everything() {
     let words: Vec<&str> = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect();
     let mut wanted: Vec<&str> = CellKind::names();
     wanted.extend(Init::NAMES);
-    wanted.extend(["digits", "normal", "rows", "image", "pixels", "cross_entropy"]);
+    wanted.extend([
+        "digits",
+        "normal",
+        "adding",
+        "rows",
+        "image",
+        "pixels",
+        "cross_entropy",
+        "squared_error",
+    ]);
+    wanted.extend(SCHEDULES.iter().chain(&CLIPS).chain(&WORDS).map(|word| word.0));
     for function in registry::functions().iter().filter(|function| function.tag != Tag::Claim) {
         assert!(text.contains(&format!("{}(", function.name)), "{BITS} lacks {}(…)", function.name);
     }

@@ -1,9 +1,11 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 2] = [
+pub(super) const SHIPPED: [(&str, &str); 4] = [
     ("first-gradient", include_str!("../../experiments/first-gradient.yaml")),
+    ("memory", include_str!("../../experiments/memory.yaml")),
     ("vanishing", include_str!("../../experiments/vanishing.yaml")),
+    ("vanishing-training", include_str!("../../experiments/vanishing-training.yaml")),
 ];
 
 /// The text of a shipped notebook.

@@ -60,19 +60,27 @@ impl Stack {
         })
     }
 
-    /// Traces the stack.
+    /// Traces the stack. Its parameters are inputs of the graph by their names.
     pub fn trace<'g>(&self, graph: &'g Graph) -> Traced<'g> {
+        self.trace_on(graph, &mut |name, parameter| graph.input(name, &parameter.shape))
+    }
+
+    /// Traces the stack on parameters that `supply` gives for their names, layer by layer.
+    pub fn trace_on<'g>(
+        &self,
+        graph: &'g Graph,
+        supply: &mut dyn FnMut(&str, &ParameterShape) -> Var<'g>,
+    ) -> Traced<'g> {
         let spec = &self.spec;
         let mut x = graph.input("x", &[spec.steps * spec.batch, spec.input]);
         let mut traced = Traced { input: x, layers: Vec::new(), parameters: Vec::new() };
         for index in 0..spec.layers {
-            let named = |p: ParameterShape| {
-                let name = format!("{}_l{index}", p.name);
-                let var = graph.input(&name, &p.shape);
-                (name, var)
-            };
-            let parameters: Vec<(String, Var<'g>)> =
-                self.layer_parameters(index).into_iter().map(named).collect();
+            let mut parameters: Vec<(String, Var<'g>)> = Vec::new();
+            for parameter in self.layer_parameters(index) {
+                let name = format!("{}_l{index}", parameter.name);
+                let var = supply(&name, &parameter);
+                parameters.push((name, var));
+            }
             let values: Vec<Var<'g>> = parameters.iter().map(|(_, var)| *var).collect();
             let layer = self.cell.trace(x, &values, spec.steps);
             if let Some((first, rest)) = layer.hidden.split_first() {

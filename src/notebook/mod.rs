@@ -23,8 +23,8 @@ pub use figure::{FigureCell, FigureKind, LogScales};
 pub use overrides::Override;
 pub use quick::quick;
 pub use record::{
-    CellRecord, ClaimRecord, Curve, FigureRecord, NodeRecord, Records, StudyRecord, TableColumn, TableRecord,
-    TrialRecord,
+    CellRecord, ChoiceRecord, ClaimRecord, Curve, FigureRecord, NodeRecord, Records, StudyRecord,
+    TableColumn, TableRecord, TrialRecord, TuningRecord,
 };
 pub use table::TableCell;
 pub use tolerance::{Allowed, MetricTolerance};

@@ -115,13 +115,14 @@ fn study(plan: &StudyPlan, known: &mut Known) -> Result<(), Diagnostic> {
     let setup = &plan.setup;
     known.lets(&setup.lets);
     known.names.extend(setup.sweep.axes.iter().flat_map(crate::study::SweepAxis::names).map(str::to_string));
+    known.names.extend(setup.tuned.iter().map(|(name, _)| name.clone()));
     known.names.extend(plan.kind_axes.iter().map(|axis| (*axis).to_string()));
     known.studies.push(setup.id.clone());
     let mut all = Ok(());
     let meaning: &[&str] = KINDS.iter().find(|k| k.name() == plan.kind).map_or(&[], |k| k.probe_names());
     let mut within = known.clone();
     within.names.extend(meaning.iter().map(|name| (*name).to_string()));
-    for probe in &setup.probes {
+    for probe in setup.probes.iter().chain(&setup.records) {
         all = all.and_then(|()| within.formula(&probe.formula));
         within.names.push(probe.name.clone());
     }

@@ -49,6 +49,36 @@ pub struct StudyRecord {
     pub trials: Vec<TrialRecord>,
     /// The measurements of all trials, over the axes of the sweep and their own.
     pub measurements: Vec<(String, Labelled)>,
+    /// What was tried and chosen before them, if the study is tuned.
+    pub tuning: Option<TuningRecord>,
+}
+
+/// The ledger of a tuning.
+#[derive(Clone, Debug)]
+pub struct TuningRecord {
+    /// The measurement that decides.
+    pub by: String,
+    /// Whether more of it is better.
+    pub is_maximised: bool,
+    /// How many candidates each variant had, and how many seeds each of them.
+    pub budget: (usize, usize),
+    /// Every trial.
+    pub trials: Vec<TrialRecord>,
+    /// What was chosen for each variant.
+    pub choices: Vec<ChoiceRecord>,
+}
+
+/// What was chosen for a variant.
+#[derive(Clone, Debug)]
+pub struct ChoiceRecord {
+    /// The variant.
+    pub variant: Vec<(String, serde_json::Value)>,
+    /// The values of the tuned variables.
+    pub chosen: Vec<(String, serde_json::Value)>,
+    /// The mean of the measurement that decides.
+    pub mean: f64,
+    /// The ends of ranges at which the choice stands.
+    pub edges: Vec<String>,
 }
 
 /// One trial.

@@ -34,7 +34,7 @@ fn a_misspelt_key_is_shown() {
     assert_eq!(
         errors("title: T\ncells:\n- study: one\n  kind: evaluate\n  vry: {s: [1]}\n  measure: {g: s}\n"),
         "error: unknown key `vry` in a study\n --> t.yaml:5:3\n  |\n5 |   vry: {s: [1]}\n  |   ^^^ did you mean `vary`?\n  \
-         = keys of a study: study, kind, let, vary, probe, measure\n"
+         = keys of a study: study, kind, let, vary, probe, measure, tune\n"
     );
 }
 

@@ -4,9 +4,13 @@
 //! program, and a step can itself be differentiated.
 
 mod adam;
+mod clip;
+mod schedule;
 mod sgd;
 
 pub use adam::Adam;
+pub use clip::{CLIPS, Clip, norm};
+pub use schedule::{Rule, SCHEDULES, Schedule};
 pub use sgd::Sgd;
 
 use crate::autodiff::{Graph, Var};

@@ -134,6 +134,7 @@ mod tests {
             axes: vec![cells],
             trials: Vec::new(),
             measurements: vec![("g".into(), both), ("h".into(), one)],
+            tuning: None,
         }
     }
 

@@ -21,6 +21,7 @@ mod grid_lines;
 mod guide_labels;
 pub mod heatmap;
 mod labels;
+mod ledger;
 mod legend;
 pub mod lines;
 pub mod markdown;

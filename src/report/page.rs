@@ -38,7 +38,10 @@ pub fn files(records: &Records) -> Result<Vec<(String, Vec<u8>)>, PageError> {
     for cell in &records.cells {
         match cell {
             CellRecord::Text(text) => parts.push(Part::Text(text.clone())),
-            CellRecord::Study(study) => parts.push(Part::Text(study_line(study))),
+            CellRecord::Study(study) => {
+                parts.push(Part::Text(study_line(study)));
+                parts.extend(study.tuning.as_ref().map(|ledger| Part::Table(super::ledger::table(ledger))));
+            }
             CellRecord::Table(table) => parts.push(Part::Table(table_of(table))),
             CellRecord::Figure(figure) => {
                 let svg = figure::svg(figure, &drawn_from(records, figure), &mut book)

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::formula::Labelled;
-use crate::notebook::{ClaimRecord, Records, StudyRecord, TrialRecord};
+use crate::notebook::{ChoiceRecord, ClaimRecord, Records, StudyRecord, TrialRecord};
 use crate::study::Outcome;
 
 /// The text of `metrics.json`, schema 1: one line for each trial and each claim, so that files compare well.
@@ -41,10 +41,31 @@ pub fn number(x: f64) -> Value {
 fn study(study: &StudyRecord) -> String {
     let trials: Vec<String> = study.trials.iter().map(|t| format!("        {}", trial(t))).collect();
     let (id, kind) = (json!(study.id), json!(study.kind));
+    let tuning = study.tuning.as_ref().map_or_else(String::new, |ledger| {
+        let trials: Vec<String> = ledger.trials.iter().map(|t| format!("          {}", trial(t))).collect();
+        let chosen: Vec<String> = ledger.choices.iter().map(|c| format!("          {}", choice(c))).collect();
+        format!(
+            ",\n      \"tuning\": {{\n        \"{}\": {},\n        \"trials\": {},\n        \"chosen\": {}\n      }}",
+            if ledger.is_maximised { "maximise" } else { "minimise" },
+            json!(ledger.by),
+            list(&trials, "        "),
+            list(&chosen, "        ")
+        )
+    });
     format!(
-        "    {{\n      \"id\": {id},\n      \"kind\": {kind},\n      \"trials\": {}\n    }}",
+        "    {{\n      \"id\": {id},\n      \"kind\": {kind},\n      \"trials\": {}{tuning}\n    }}",
         list(&trials, "      ")
     )
+}
+
+fn choice(choice: &ChoiceRecord) -> Value {
+    let map = |params: &[(String, Value)]| Value::Object(params.iter().cloned().collect::<Map<_, _>>());
+    json!({
+        "params": map(&choice.variant),
+        "chosen": map(&choice.chosen),
+        "mean": number(choice.mean),
+        "edges": choice.edges,
+    })
 }
 
 fn trial(trial: &TrialRecord) -> Value {
@@ -134,6 +155,7 @@ mod tests {
             axes: Vec::new(),
             trials: vec![trial],
             measurements: Vec::new(),
+            tuning: None,
         };
         let records = Records {
             id: "x".into(),

@@ -2,6 +2,7 @@
 
 mod breaks;
 mod cells;
+mod doubt;
 mod graph;
 mod judge_claim;
 mod metrics;
@@ -9,6 +10,7 @@ mod pool;
 mod run;
 mod sight;
 pub mod snapshot;
+mod tuning;
 mod write;
 
 pub use breaks::{Survivor, survivors};

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::cells;
+use super::doubt::Doubts;
 use super::judge_claim::judge_claim;
 use super::sight::Sight;
+use super::tuning;
 use crate::formula::Axis;
 use crate::notebook::{Cell, CellRecord, ClaimRecord, Notebook, Records, StudyRecord, TrialRecord};
 use crate::study::{self, AxisLabels, Context, Log, Param, StudyPlan, TrialOutcome};
@@ -67,12 +69,14 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
         .map_err(|error| RunError::Machine(format!("no threads to run on: {error}")))?;
     let context = Context { folder: options.folder.clone(), log: options.log.clone() };
     let mut sight = Sight::new(&notebook.lets);
+    let mut doubts = Doubts::new(notebook);
     let mut cells = Vec::new();
     for cell in &notebook.cells {
         let record = match cell {
             Cell::Text(text) => CellRecord::Text(text.clone()),
             Cell::Study(plan) => {
-                let record = run_study(plan, &sight, &context, &pool, observer).map_err(RunError::Input)?;
+                let record = run_study(plan, &sight, &mut doubts, &context, &pool, observer)
+                    .map_err(RunError::Input)?;
                 sight.add_study(plan, &record.measurements).map_err(RunError::Input)?;
                 CellRecord::Study(record)
             }
@@ -81,7 +85,8 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
                 CellRecord::Figure(cells::figure(figure, &sight).map_err(RunError::Input)?)
             }
             Cell::Claim(claim) => {
-                let record = judge_claim(claim, &sight).map_err(RunError::Input)?;
+                let mut record = judge_claim(claim, &sight).map_err(RunError::Input)?;
+                doubts.judge(claim, &mut record);
                 observer.claim_judged(&record);
                 CellRecord::Claim(record)
             }
@@ -97,42 +102,48 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
     })
 }
 
+/// Runs trials in parallel; the first error in their order is reported, whichever thread met one first.
+pub(super) fn in_parallel(
+    pool: &rayon::ThreadPool,
+    n: usize,
+    one: impl Fn(usize) -> Result<TrialOutcome, Diagnostic> + Send + Sync,
+) -> Result<Vec<TrialOutcome>, Diagnostic> {
+    let finished: Vec<Result<TrialOutcome, Diagnostic>> =
+        pool.install(|| (0..n).into_par_iter().with_max_len(1).map(one).collect());
+    finished.into_iter().collect()
+}
+
 fn run_study(
     plan: &StudyPlan,
     sight: &Sight,
+    doubts: &mut Doubts,
     context: &Context,
     pool: &rayon::ThreadPool,
     observer: &dyn Observer,
 ) -> Result<StudyRecord, Diagnostic> {
     let id = plan.setup.id.as_str();
     let n_trials = plan.trials();
-    observer.study_started(id, n_trials);
-    let one = |index| {
-        let outcome = plan.run_trial(index, sight.measured(), context);
+    let n_tuning = tuning::trials(plan);
+    observer.study_started(id, n_trials + n_tuning);
+    let run = |trial| {
+        let outcome = plan.run(trial, sight.measured(), context);
         observer.trial_finished(id);
         outcome
     };
-    let finished: Vec<Result<TrialOutcome, Diagnostic>> =
-        pool.install(|| (0..n_trials).into_par_iter().with_max_len(1).map(one).collect());
-    // The first error in the order of the trials is reported, whichever thread met one first.
-    let outcomes: Vec<TrialOutcome> = finished.into_iter().collect::<Result<_, _>>()?;
-    observer.study_finished(id, n_trials);
+    let ledger = tuning::choose(plan, pool, &run)?;
+    let choices = ledger.as_ref().map_or(&[][..], |ledger| &ledger.choices);
+    let outcomes = in_parallel(pool, n_trials, |index| run(plan.trial(index, choices)))?;
+    observer.study_finished(id, n_trials + n_tuning);
     let measurements = plan.gather(&outcomes)?;
+    doubts.add_study(plan, ledger.as_ref(), &outcomes, &measurements)?;
     let axes: Vec<Axis> = plan.setup.sweep.axes.iter().map(study::axis).collect();
     let trials = outcomes.into_iter().map(|outcome| trial_record(plan, outcome)).collect();
-    Ok(StudyRecord { id: id.to_string(), kind: plan.kind, axes, trials, measurements })
+    let tuning = ledger.map(|ledger| tuning::record(plan, ledger));
+    Ok(StudyRecord { id: id.to_string(), kind: plan.kind, axes, trials, measurements, tuning })
 }
 
-fn trial_record(plan: &StudyPlan, outcome: TrialOutcome) -> TrialRecord {
-    let mut params = Vec::new();
-    for (name, param) in outcome.trial.params {
-        match param {
-            Param::Number(x) => params.push((name, super::metrics::number(x))),
-            Param::Name { name: text, .. } => params.push((name, text.into())),
-            // A record's nested set-up is told apart by the record's own name.
-            Param::Node(_) => {}
-        }
-    }
+pub(super) fn trial_record(plan: &StudyPlan, outcome: TrialOutcome) -> TrialRecord {
+    let mut params = values(outcome.trial.params);
     for axis in &plan.arrays {
         if let AxisLabels::Numbers(values) = &axis.labels {
             let labels = values.iter().map(|x| super::metrics::number(*x)).collect();
@@ -140,4 +151,18 @@ fn trial_record(plan: &StudyPlan, outcome: TrialOutcome) -> TrialRecord {
         }
     }
     TrialRecord { params, outcome: outcome.outcome, measurements: outcome.measurements }
+}
+
+/// Variables with what they were.
+pub(super) fn values(params: Vec<(String, Param)>) -> Vec<(String, serde_json::Value)> {
+    let mut all = Vec::new();
+    for (name, param) in params {
+        match param {
+            Param::Number(x) => all.push((name, super::metrics::number(x))),
+            Param::Name { name: text, .. } => all.push((name, text.into())),
+            // A record's nested set-up is told apart by the record's own name.
+            Param::Node(_) => {}
+        }
+    }
+    all
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::formula::{Axis, Labels};
-use crate::notebook::{CellRecord, Notebook, Records, Verdict};
+use crate::notebook::{CellRecord, ClaimRecord, Notebook, Records, TrialRecord, Verdict};
 
 fn records(text: &str) -> Records {
     let notebook = Notebook::parse("t", "t.yaml", text, &[]).map_err(|e| e.render()).unwrap();
@@ -147,4 +147,47 @@ fn a_graph_has_the_adjoint_of_every_node() {
         ]
     );
     assert!(figure.nodes[0].is_parameter && !figure.nodes[1].is_parameter);
+}
+
+const TUNED: &str = "\
+title: T
+cells:
+- study: s
+  kind: evaluate
+  vary: {how: [near, far]}
+  let: {near: (x - 1)^2, far: (x - 9)^2}
+  tune: {space: {x: [0, 1, 2, 3]}, seeds: 2, minimise: loss}
+  measure: {loss: how, at: x}
+- claim: C
+  that: \"loss[how=near] < 1/2\"
+- claim: D
+  that: \"loss[how=far] > 1\"
+- claim: E
+  that: \"at[how=far] = 3 and at[how=near] = 1\"
+- claim: F
+  that: 1 < 2
+";
+
+#[test]
+fn a_choice_at_the_end_of_its_range_leaves_the_claims_that_use_it_open() {
+    let records = records(TUNED);
+    let ledger = records.studies().next().unwrap().tuning.clone().unwrap();
+    assert_eq!(ledger.trials.len(), 2 * 4 * 2, "every variant has the same budget");
+    // The best of what was tried is what was chosen.
+    for choice in &ledger.choices {
+        let own = |trial: &&TrialRecord| choice.variant.iter().all(|param| trial.params.contains(param));
+        let losses =
+            ledger.trials.iter().filter(own).map(|trial| trial.measurements[0].1.as_scalar().unwrap());
+        let least = losses.fold(f64::INFINITY, |least, loss| if loss < least { loss } else { least });
+        assert_eq!(choice.mean, least);
+    }
+    let edges: Vec<&[String]> = ledger.choices.iter().map(|choice| &choice.edges[..]).collect();
+    assert_eq!(edges, [&[][..], &["x = 3, the greatest".to_owned()][..]]);
+    let claims: Vec<&ClaimRecord> = records.claims().collect();
+    let verdicts: Vec<Verdict> = claims.iter().map(|claim| claim.judgement.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Holds, Verdict::Inconclusive, Verdict::Inconclusive, Verdict::Holds]);
+    let note = claims[1].note.as_deref().unwrap();
+    assert_eq!(note, "Tuning chose x = 3, the greatest for how = far: a wider range may do better.");
+    let metrics: serde_json::Value = serde_json::from_str(&metrics(&records)).unwrap();
+    assert_eq!(metrics["studies"][0]["tuning"]["chosen"][1]["chosen"]["x"], 3.0);
 }

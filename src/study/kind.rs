@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::export::Export;
 use super::expression::{Let, Named};
-use super::sweep::{Sweep, Trial};
+use super::sweep::{Param, Sweep, Trial};
 use crate::formula::{Labelled, Scope};
 use crate::yaml::{Diagnostic, Fields, Key, Word};
 
@@ -102,8 +102,22 @@ pub struct Setup {
     /// Quantities that a trial supplies to the measurements; they are not stored. Most kinds compute
     /// them as formulas; a kind may give some functions in them a meaning of its own.
     pub probes: Vec<Named>,
+    /// Quantities along the steps of a trial, for kinds that have steps; they are not stored.
+    pub records: Vec<Named>,
     /// Quantities that are stored.
     pub measures: Vec<Named>,
+    /// Variables that are tuned, as they stand in the first candidate.
+    pub tuned: Vec<(String, Param)>,
+}
+
+impl Setup {
+    /// A trial of the sweep, with what is tuned as in the first candidate.
+    #[must_use]
+    pub fn trial(&self, index: usize) -> Trial {
+        let mut trial = self.sweep.trial(index);
+        trial.params.extend(self.tuned.iter().cloned());
+        trial
+    }
 }
 
 /// What a trial may use besides its set-up.

@@ -12,6 +12,7 @@ mod resolve;
 mod scope;
 mod spacing;
 mod sweep;
+mod tune;
 mod words;
 
 use crate::yaml::{Diagnostic, Span, Yaml};
@@ -23,6 +24,7 @@ pub use kind::{Context, Cut, Kind, Log, Observation, Outcome, Setup, Study};
 pub use plan::{StudyPlan, TrialOutcome, read_study};
 pub use scope::{axis, define_arrays, define_lets};
 pub use sweep::{MAX_TRIALS, Param, Sweep, Trial};
+pub use tune::{Candidate, Choice, FIRST_SEED, Tuning};
 pub use words::{COMMON_KEYS, ID, LET, SPACINGS, STUDY, STUDY_KINDS, probe_words};
 
 /// Every kind of study.

@@ -7,6 +7,7 @@ use super::gather::gather;
 use super::kind::{Context, Cut, Outcome, Setup, Study};
 use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Param, Sweep, Trial};
+use super::tune::{Choice, Tuning};
 use super::{COMMON_KEYS, KINDS, find_kind};
 use crate::formula::{Labelled, Scope, print_number};
 use crate::yaml::{Diagnostic, Fields, Scalar, Span, Yaml};
@@ -25,6 +26,8 @@ pub struct StudyPlan {
     pub points: Sweep,
     /// The axes that a trial sees as arrays.
     pub arrays: Vec<SweepAxis>,
+    /// What is chosen for each variant before its trials run, if anything.
+    pub tuning: Option<Tuning>,
     study: Box<dyn Study>,
 }
 
@@ -52,9 +55,16 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     lets.extend(read_lets(fields.map("let")?)?);
     let sweep = Sweep::read(fields.map("vary")?, &|scalar| constant(scalar, &lets))?;
     let probes = read_named(fields.map("probe")?)?;
+    let records = read_named(fields.map("record")?)?;
     let measures = read_named(fields.map("measure")?)?;
-    distinct(&sweep, &probes, &measures)?;
-    let setup = Setup { id, lets, sweep, probes, measures };
+    let tuning = fields.get("tune").map(|node| Tuning::read(node, &|scalar| constant(scalar, &lets)));
+    let tuning = tuning.transpose()?;
+    let space = tuning.iter().flat_map(|tuning| &tuning.space.axes);
+    distinct(sweep.axes.iter().chain(space), &[&probes, &records, &measures])?;
+    check_measure(tuning.as_ref(), &measures)?;
+    let first = tuning.as_ref().and_then(|tuning| tuning.candidates.first());
+    let tuned = first.map_or(Vec::new(), |candidate| candidate.params.clone());
+    let setup = Setup { id, lets, sweep, probes, records, measures, tuned };
     for key in kind.needs() {
         fields.require(key)?;
     }
@@ -73,9 +83,23 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
         span,
         points: Sweep { axes: points },
         arrays,
+        tuning,
         setup,
         study,
     })
+}
+
+/// What decides a tuning is a measurement.
+fn check_measure(tuning: Option<&Tuning>, measures: &[Named]) -> Result<(), Diagnostic> {
+    let Some(tuning) = tuning else { return Ok(()) };
+    let names = || measures.iter().map(|measure| measure.name.as_str());
+    if names().any(|name| name == tuning.by) {
+        return Ok(());
+    }
+    let known: Vec<&str> = names().collect();
+    Err(Diagnostic::new(format!("there is no measurement `{}` to tune by", tuning.by), tuning.span)
+        .meant(&tuning.by, known.iter().copied())
+        .note(format!("measurements of this study: {}", known.join(", "))))
 }
 
 impl StudyPlan {
@@ -83,6 +107,17 @@ impl StudyPlan {
     #[must_use]
     pub fn trials(&self) -> usize {
         self.points.len()
+    }
+
+    /// A trial with what was chosen for its variant.
+    #[must_use]
+    pub fn trial(&self, index: usize, choices: &[Choice]) -> Trial {
+        let mut trial = self.points.trial(index);
+        let Some(tuning) = &self.tuning else { return trial };
+        let choice = choices.iter().find(|choice| choice.is_of(&trial));
+        let candidate = tuning.candidates.get(choice.map_or(0, |choice| choice.candidate));
+        trial.params.extend(candidate.iter().flat_map(|candidate| candidate.params.iter().cloned()));
+        trial
     }
 
     /// Runs one trial. `earlier` has the measurements of the studies above.
@@ -95,11 +130,24 @@ impl StudyPlan {
         earlier: &Scope<'_>,
         context: &Context,
     ) -> Result<TrialOutcome, Diagnostic> {
-        let trial = self.points.trial(index);
+        self.run(self.trial(index, &[]), earlier, context)
+    }
+
+    /// Runs a given trial: one of the sweep, or one that helps to choose for it.
+    ///
+    /// # Errors
+    /// As [`StudyPlan::run_trial`].
+    pub fn run(
+        &self,
+        trial: Trial,
+        earlier: &Scope<'_>,
+        context: &Context,
+    ) -> Result<TrialOutcome, Diagnostic> {
         let mut scope = self.scope(&trial, earlier)?;
         let seen = self.study.observe(&trial, &scope, context)?;
         let names: Vec<&str> = seen.probes.iter().map(|(name, _)| name.as_str()).collect();
-        let missing = self.setup.probes.iter().any(|probe| !names.contains(&probe.name.as_str()));
+        let mut asked = self.setup.probes.iter().chain(&self.setup.records);
+        let missing = asked.any(|asked| !names.contains(&asked.name.as_str()));
         for (name, value) in &seen.probes {
             scope.define_value(name, value.clone());
         }
@@ -122,7 +170,7 @@ impl StudyPlan {
     /// # Errors
     /// The kind of this study has no tensors, or the set-up is wrong in a way that only the trial shows.
     pub fn export(&self, index: usize, earlier: &Scope<'_>, context: &Context) -> Result<Export, Diagnostic> {
-        let trial = self.points.trial(index);
+        let trial = self.trial(index, &[]);
         let scope = self.scope(&trial, earlier)?;
         let Some(mut export) = self.study.export(&trial, &scope, context)? else {
             let kinds: Vec<&str> =
@@ -185,9 +233,18 @@ fn constant(scalar: &Scalar, lets: &[Let]) -> Result<f64, Diagnostic> {
 }
 
 /// No two of a study's names are the same.
-fn distinct(sweep: &Sweep, probes: &[Named], measures: &[Named]) -> Result<(), Diagnostic> {
-    let mut taken: Vec<&str> = sweep.axes.iter().flat_map(SweepAxis::names).collect();
-    for named in probes.iter().chain(measures) {
+fn distinct<'a>(axes: impl Iterator<Item = &'a SweepAxis>, named: &[&'a [Named]]) -> Result<(), Diagnostic> {
+    let mut taken: Vec<&str> = Vec::new();
+    for axis in axes {
+        for name in axis.names() {
+            if taken.contains(&name) {
+                return Err(Diagnostic::new(format!("`{name}` is varied and tuned"), axis.span)
+                    .label("rename one of the two"));
+            }
+            taken.push(name);
+        }
+    }
+    for named in named.iter().copied().flatten() {
         if taken.contains(&named.name.as_str()) {
             return Err(Diagnostic::new(
                 format!("`{}` is the name of something else in this study", named.name),

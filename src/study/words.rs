@@ -29,7 +29,7 @@ pub const STUDY_KINDS: Words =
 pub const LET: Shape = Shape::Map(Entries { keys: None, least: 0, value: &Shape::Formula });
 
 /// Formulas under names.
-static NAMED: Shape = Shape::Map(Entries { keys: Some(&NAME), least: 0, value: &Shape::Formula });
+pub(super) const NAMED: Shape = Shape::Map(Entries { keys: Some(&NAME), least: 0, value: &Shape::Formula });
 
 static RECORD: Shape = Shape::Map(Entries { keys: None, least: 0, value: &Shape::Any });
 static AXIS: Shape = Shape::Either(&[
@@ -39,7 +39,7 @@ static AXIS: Shape = Shape::Either(&[
 ]);
 
 /// The keys of every study; each kind adds its own.
-pub static COMMON_KEYS: [Key; 6] = [
+pub static COMMON_KEYS: [Key; 7] = [
     Key::needed("study", Shape::Matching(&ID), "A computation: its id, by which other cells name it."),
     Key::needed("kind", Shape::Word(STUDY_KINDS), "What the study does."),
     Key::optional("let", LET, "Quantities (`L: 50`) and functions (`f(x): …`) that formulas see."),
@@ -50,7 +50,35 @@ pub static COMMON_KEYS: [Key; 6] = [
     ),
     Key::optional("probe", NAMED, "Quantities that a trial supplies to `measure`; they are not stored."),
     Key::optional("measure", NAMED, "Quantities that are computed in each trial and stored."),
+    Key::optional(
+        "tune",
+        Shape::Record(&TUNE),
+        "Variables that are chosen for each variant before its trials run, with equal budgets and seeds of their own.",
+    ),
 ];
+
+const WHOLE: Shape = Shape::Count(10_000);
+
+/// How variables are chosen.
+pub(super) static TUNE: Record = Record::new(
+    "tuning",
+    "the tuning",
+    &[
+        Key::needed(
+            "space",
+            Shape::Map(Entries { keys: Some(&NAME), least: 1, value: &AXIS }),
+            "The variables with what is tried: axes as under `vary`.",
+        ),
+        Key::optional(
+            "trials",
+            WHOLE,
+            "So many candidates are drawn, log-uniformly, instead of the whole grid.",
+        ),
+        Key::optional("seeds", WHOLE, "How many seeds each candidate gets; 3 unless given."),
+        Key::optional("minimise", Shape::Matching(&NAME), "The measurement whose least mean is best."),
+        Key::optional("maximise", Shape::Matching(&NAME), "The measurement whose greatest mean is best."),
+    ],
+);
 
 /// A study cell.
 pub const STUDY: Choice = Choice { key: "kind", default: None, cases: studies };

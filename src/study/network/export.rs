@@ -4,10 +4,11 @@
 //! the last layer `h` as `[steps, batch, width]`, the last states of all layers `h_n` (and `c_n` of an LSTM) as
 //! `[layers, batch, width]`. The scalar is `loss`, of `u` or of `readout` and `target`; its gradients are `grad.` and the name.
 
+use super::scalar::scalar;
 use super::setup::{Output, Resolved};
-use super::trial::{READOUT, inputs, scalar};
+use super::trial::inputs;
 use crate::autodiff::{Error, Graph, Program, Var};
-use crate::model::{CellKind, Stack, Traced};
+use crate::model::{CellKind, ParameterShape, Stack, Traced};
 use crate::study::export::{Export, Tensor};
 
 /// A node of the graph under the name and shape that it is exported with.
@@ -29,14 +30,15 @@ fn run(resolved: &Resolved, inputs: &[Tensor]) -> Result<Vec<Tensor>, Error> {
     let graph = Graph::new();
     let stack = Stack::new(resolved.spec.clone());
     let traced = stack.trace(&graph);
-    let scalar = scalar(&graph, &traced, resolved)?;
+    let mut input = |name: &str, parameter: &ParameterShape| graph.input(name, &parameter.shape);
+    let scalar = scalar(&graph, &traced, resolved, &mut input)?;
     let mut outputs: Vec<Named<'_>> = vec![("loss".into(), Vec::new(), scalar.loss)];
     outputs.extend(states(&traced, resolved));
 
     let mut wrt: Vec<Named<'_>> = vec![("x".into(), sequence_shape(resolved), traced.input)];
     let parameters = stack.parameters().zip(&traced.parameters);
     wrt.extend(parameters.map(|((name, parameter, _), (_, var))| (name, parameter.shape, *var)));
-    wrt.extend(scalar.readout.map(|(shape, var)| (READOUT.to_owned(), shape, var)));
+    wrt.extend(scalar.readout.into_iter().map(|(name, shape, var)| (name.to_owned(), shape, var)));
     let vars: Vec<Var<'_>> = wrt.iter().map(|(_, _, var)| *var).collect();
     let gradients = graph.grad(scalar.loss, &vars)?;
     outputs.extend(
@@ -86,6 +88,7 @@ fn facts(resolved: &Resolved) -> Vec<(String, String)> {
     let output = match resolved.output {
         Output::Random => "random",
         Output::CrossEntropy => "cross_entropy",
+        Output::SquaredError => "squared_error",
     };
     let mut facts = vec![("cell", resolved.spec.cell.name().to_owned()), ("output", output.to_owned())];
     match resolved.spec.cell {

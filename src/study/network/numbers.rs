@@ -4,7 +4,7 @@ use super::setup::{Data, Output};
 use super::words;
 use crate::formula::Scope;
 use crate::model::{Activation, CellKind, CellOptions, Init, Initialisation};
-use crate::problem::DigitsAs;
+use crate::problem::{DigitsAs, Task};
 use crate::study::expression::{Expression, Let};
 use crate::yaml::{Diagnostic, Entry, Fields, Yaml};
 
@@ -21,7 +21,8 @@ pub(super) struct Numbers<'a> {
 }
 
 impl Numbers<'_> {
-    fn number(&self, node: &Yaml, what: &str) -> Result<f64, Diagnostic> {
+    /// A finite number.
+    pub fn number(&self, node: &Yaml, what: &str) -> Result<f64, Diagnostic> {
         let value = Expression::read(node, what)?.eval(self.scope, self.lets)?;
         match value.as_scalar() {
             Some(number) if number.is_finite() => Ok(number),
@@ -43,7 +44,8 @@ impl Numbers<'_> {
             .label(format!("a whole number from 1 to {MAX_SIZE} is needed")))
     }
 
-    fn optional(&self, fields: &Fields<'_>, key: &str, default: f64) -> Result<f64, Diagnostic> {
+    /// A number, or the default where it is not given.
+    pub fn optional(&self, fields: &Fields<'_>, key: &str, default: f64) -> Result<f64, Diagnostic> {
         fields.get(key).map_or(Ok(default), |node| self.number(node, key))
     }
 
@@ -142,7 +144,7 @@ impl Numbers<'_> {
                 let reading =
                     word(fields.require("as")?, "reading", DigitsAs::NAMES.into_iter(), DigitsAs::find)?;
                 let (steps, features) = reading.shape();
-                Ok((Data::Digits(reading), steps, features, batch(&fields)?))
+                Ok((Data::Task(Task::Digits(reading)), steps, features, batch(&fields)?))
             }
             "normal" => {
                 let fields = Fields::of(&entry.value, &words::NOISE)?;
@@ -150,9 +152,20 @@ impl Numbers<'_> {
                 let features = self.size(fields.require("features")?, "features")?;
                 Ok((Data::Normal, steps, features, batch(&fields)?))
             }
+            "adding" => {
+                let fields = Fields::of(&entry.value, &words::ADDING)?;
+                let node = fields.require("steps")?;
+                let task = Task::Adding { steps: self.size(node, "steps")? };
+                let (steps, features) = task.shape();
+                if steps < 2 {
+                    return Err(Diagnostic::new("two numbers are marked, and there is one step", node.span)
+                        .label("2 or more"));
+                }
+                Ok((Data::Task(task), steps, features, batch(&fields)?))
+            }
             other => Err(Diagnostic::new(format!("unknown data `{other}`"), entry.key_span)
-                .meant(other, ["digits", "normal"])
-                .note("data: digits, normal")),
+                .meant(other, ["digits", "normal", "adding"])
+                .note("data: digits, normal, adding")),
         }
     }
 }
@@ -163,7 +176,7 @@ fn is_family(word: &str) -> bool {
 }
 
 /// The entry of a map with one key.
-fn single(node: &Yaml) -> Option<&Entry> {
+pub(super) fn single(node: &Yaml) -> Option<&Entry> {
     match node.entries() {
         Some([entry]) => Some(entry),
         _ => None,
@@ -180,12 +193,13 @@ pub(super) fn output(node: &Yaml) -> Result<Output, Diagnostic> {
     word(node, "output", words::OUTPUTS.into_iter().map(|output| output.0), |name| match name {
         "random" => Some(Output::Random),
         "cross_entropy" => Some(Output::CrossEntropy),
+        "squared_error" => Some(Output::SquaredError),
         _ => None,
     })
 }
 
 /// One of some words.
-fn word<T>(
+pub(super) fn word<T>(
     node: &Yaml,
     what: &str,
     known: impl Iterator<Item = &'static str>,

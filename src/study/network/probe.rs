@@ -17,6 +17,7 @@ pub(super) const NAMES: &[&str] = &[
     "dead",
     "spectral_norm",
     "values",
+    "saturated",
     "cotangent",
     "grad",
     "contribution",
@@ -36,8 +37,19 @@ pub(super) const NAMES: &[&str] = &[
     "weight_out",
     "bias_ih",
     "bias_hh",
+    "loss",
+    "accuracy",
+    "train",
+    "test",
+    "movement",
+    "change",
+    "gradient_norm",
+    "update_norm",
+    "step_size",
+    "steps",
 ];
-const REDUCTIONS: &[&str] = &["norm", "mean", "mean_square", "max_abs", "dead", "spectral_norm", "values"];
+const REDUCTIONS: &[&str] =
+    &["norm", "mean", "mean_square", "max_abs", "dead", "saturated", "spectral_norm", "values"];
 const STATES: &[&str] = &["h", "c", "carry", "i", "f", "g", "o", "r", "z", "n", "preactivation"];
 
 /// What is taken from a tensor.
@@ -53,6 +65,8 @@ pub(super) enum Reduction {
     MaxAbs,
     /// The fraction of units that are zero for every sequence of the batch.
     Dead,
+    /// The fraction of values where the sigmoid or tanh that made them is nearly flat.
+    Saturated,
     /// The largest singular value.
     SpectralNorm,
     /// All elements, over the axes `row` and `unit`.
@@ -80,7 +94,7 @@ pub(super) struct Probe {
     pub name: String,
     pub reduction: Reduction,
     pub source: Source,
-    span: Span,
+    pub span: Span,
 }
 
 impl Source {
@@ -95,7 +109,7 @@ pub(super) fn read_all(named: &[Named]) -> Result<Vec<Probe>, Diagnostic> {
     named.iter().map(read).collect()
 }
 
-fn read(named: &Named) -> Result<Probe, Diagnostic> {
+pub(super) fn read(named: &Named) -> Result<Probe, Diagnostic> {
     let scalar = &named.formula.scalar;
     let at = |expr: &Expr| scalar.locate(expr.span.start, expr.span.end);
     let usage = |expr: &Expr| {
@@ -112,6 +126,7 @@ fn read(named: &Named) -> Result<Probe, Diagnostic> {
         "mean_square" => Reduction::MeanSquare,
         "max_abs" => Reduction::MaxAbs,
         "dead" => Reduction::Dead,
+        "saturated" => Reduction::Saturated,
         "spectral_norm" => Reduction::SpectralNorm,
         "values" => Reduction::Values,
         other => {
@@ -138,7 +153,7 @@ fn read(named: &Named) -> Result<Probe, Diagnostic> {
     Ok(Probe { name: named.name.clone(), reduction, source, span: at(inner) })
 }
 
-fn one_argument(expr: &Expr) -> Option<(&Call, &Expr)> {
+pub(super) fn one_argument(expr: &Expr) -> Option<(&Call, &Expr)> {
     match &expr.node {
         Node::Call(call) if call.primes == 0 && call.axes.is_none() => match &call.args[..] {
             [arg] => Some((call, arg)),
@@ -149,6 +164,20 @@ fn one_argument(expr: &Expr) -> Option<(&Call, &Expr)> {
 }
 
 impl Probe {
+    /// Only what a sigmoid or tanh has made can be saturated.
+    fn check_reduction(&self, spec: &StackSpec) -> Result<(), Diagnostic> {
+        let fits = match &self.source {
+            Source::State(name) => lower_end(spec, name).is_some(),
+            _ => false,
+        };
+        if fits || self.reduction != Reduction::Saturated {
+            return Ok(());
+        }
+        let cell = spec.cell.name();
+        Err(Diagnostic::new(format!("in the cell `{cell}` this is not made by a sigmoid or tanh"), self.span)
+            .label("a gate or candidate, or `h` of a sigmoid or tanh cell"))
+    }
+
     /// Checks that the cell of a trial has what the probe looks at.
     pub fn check(&self, spec: &StackSpec) -> Result<(), Diagnostic> {
         let cell = spec.cell.name();
@@ -158,11 +187,23 @@ impl Probe {
             Source::Contribution(name) => (name, "shared weight", vec!["weight_ih", "weight_hh"]),
         };
         if known.contains(&wanted.as_str()) {
-            return Ok(());
+            return self.check_reduction(spec);
         }
         Err(Diagnostic::new(format!("the cell `{cell}` has no {what} `{wanted}`"), self.span)
             .meant(wanted, known.iter().copied())
             .note(format!("{what}s of `{cell}`: {}", known.join(", "))))
+    }
+}
+
+/// Whether a state is made by a sigmoid or by tanh: the lower end of its range, the upper end being 1.
+pub(super) fn lower_end(spec: &StackSpec, state: &str) -> Option<f64> {
+    use crate::model::CellKind::{Gru, Lstm, Rnn};
+    match (spec.cell, state) {
+        (Lstm | Gru, "i" | "f" | "o" | "r" | "z") => Some(0.0),
+        (Lstm | Gru, "g" | "n") => Some(-1.0),
+        (Rnn(activation), "h") if activation.name == "sigmoid" => Some(0.0),
+        (Rnn(activation), "h") if activation.name == "tanh" => Some(-1.0),
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The numbers that probes take from tensors.
 
-use super::probe::{Probe, Reduction};
+use super::probe::{Probe, Reduction, Source, lower_end};
 use crate::autodiff::{Replay, Var};
 use crate::formula::{Axis, Labelled};
 use crate::kernels;
@@ -24,6 +24,23 @@ impl Tensor {
     }
 }
 
+/// The axes of a probe.
+pub(super) fn axes(probe: &Probe, tensors: &[Tensor], spec: &StackSpec) -> Result<Vec<Axis>, String> {
+    let count = |name: &str, n: usize| Axis::numbers(name, (1..=n).map(|k| k as f64).collect());
+    let mut axes = vec![count("layer", spec.layers)];
+    if probe.source.by_time() {
+        axes.push(count("time", spec.steps));
+    }
+    if probe.reduction == Reduction::Values {
+        let first = tensors.first().map_or((0, 0), |tensor| (tensor.rows, tensor.columns));
+        if tensors.iter().any(|tensor| (tensor.rows, tensor.columns) != first) {
+            return Err("`values` needs tensors of one shape, and the layers differ".into());
+        }
+        axes.extend([count("row", first.0), count("unit", first.1)]);
+    }
+    Ok(axes)
+}
+
 /// The number or numbers of a probe over its axes.
 pub(super) fn reduce(
     probe: &Probe,
@@ -31,11 +48,7 @@ pub(super) fn reduce(
     replay: &Replay<f64>,
     spec: &StackSpec,
 ) -> Result<Labelled, String> {
-    let count = |name: &str, n: usize| Axis::numbers(name, (1..=n).map(|k| k as f64).collect());
-    let mut axes = vec![count("layer", spec.layers)];
-    if probe.source.by_time() {
-        axes.push(count("time", spec.steps));
-    }
+    let axes = axes(probe, tensors, spec)?;
     let mut values = Vec::new();
     for tensor in tensors {
         let data = replay.output(tensor.output);
@@ -45,6 +58,13 @@ pub(super) fn reduce(
             Reduction::MeanSquare => values.push(kernels::dot(data, data) / data.len() as f64),
             Reduction::MaxAbs => values.push(max_abs(data)),
             Reduction::Dead => values.push(dead(data, tensor.columns)),
+            Reduction::Saturated => {
+                let lower = match &probe.source {
+                    Source::State(name) => lower_end(spec, name).unwrap_or(0.0),
+                    _ => 0.0,
+                };
+                values.push(saturated(data, lower));
+            }
             Reduction::SpectralNorm => {
                 values.push(
                     linalg::spectral_norm(data, tensor.rows, tensor.columns).map_err(|e| e.to_string())?,
@@ -52,13 +72,6 @@ pub(super) fn reduce(
             }
             Reduction::Values => values.extend_from_slice(data),
         }
-    }
-    if probe.reduction == Reduction::Values {
-        let first = tensors.first().map_or((0, 0), |tensor| (tensor.rows, tensor.columns));
-        if tensors.iter().any(|tensor| (tensor.rows, tensor.columns) != first) {
-            return Err("`values` needs tensors of one shape, and the layers differ".into());
-        }
-        axes.extend([count("row", first.0), count("unit", first.1)]);
     }
     Labelled::new(axes, values).map_err(|error| error.message)
 }
@@ -69,7 +82,7 @@ fn max_abs(values: &[f64]) -> f64 {
 
 /// The Euclidean norm, scaled by a power of two so that squares neither overflow nor underflow; bits are those of the plain
 /// form where that does neither.
-fn norm(values: &[f64]) -> f64 {
+pub(super) fn norm(values: &[f64]) -> f64 {
     let largest = max_abs(values);
     if largest == 0.0 || !largest.is_finite() {
         return largest;
@@ -89,9 +102,26 @@ fn dead(values: &[f64], columns: usize) -> f64 {
     (0..columns).filter(|&column| silent(column)).count() as f64 / columns.max(1) as f64
 }
 
+/// The fraction of values between `lower` and 1 at which `1 − u²`, the slope in units of its greatest, is below 1/20; u is
+/// the value on the scale of tanh.
+fn saturated(values: &[f64], lower: f64) -> f64 {
+    let is_flat = |x: &f64| {
+        let u = if lower < 0.0 { *x } else { 2.0 * x - 1.0 };
+        1.0 - u * u < 0.05
+    };
+    values.iter().filter(|x| is_flat(x)).count() as f64 / values.len().max(1) as f64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_saturated_where_the_slope_is_below_a_twentieth_of_its_greatest() {
+        // 4 s (1 − s) < 1/20 below 0.0127 and above 0.9873; 1 − t² < 1/20 beyond ±0.9747.
+        assert_eq!(saturated(&[0.0126, 0.0128, 0.5, 0.9872, 0.9874], 0.0), 0.4);
+        assert_eq!(saturated(&[-0.975, -0.974, 0.0, 0.98], -1.0), 0.5);
+    }
 
     #[test]
     fn a_norm_neither_overflows_nor_underflows() {

@@ -1,10 +1,11 @@
-//! The keys `network`, `data` and `output`, as written and as they stand in one trial.
+//! The keys `network`, `data`, `output` and `train`, as written and as they stand in one trial.
 
 use super::numbers::{Numbers, cell, output};
+use super::train::{self, Training};
 use super::words::NETWORK;
 use crate::formula::Scope;
 use crate::model::{Initialisation, StackSpec};
-use crate::problem::DigitsAs;
+use crate::problem::Task;
 use crate::study::expression::Let;
 use crate::study::sweep::{Param, Trial};
 use crate::yaml::{Diagnostic, Fields, Span, Yaml};
@@ -21,6 +22,7 @@ pub(super) struct Template {
     network: Yaml,
     data: Yaml,
     output: Option<Yaml>,
+    train: Option<Yaml>,
 }
 
 /// The set-up of one trial.
@@ -30,13 +32,14 @@ pub(super) struct Resolved {
     pub init: Initialisation,
     pub data: Data,
     pub output: Output,
+    pub train: Option<Training>,
     pub seed: u64,
 }
 
 /// Where the sequences come from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Data {
-    Digits(DigitsAs),
+    Task(Task),
     Normal,
 }
 
@@ -47,6 +50,8 @@ pub(super) enum Output {
     Random,
     /// The mean cross entropy of a linear readout of the last layer's last state.
     CrossEntropy,
+    /// The mean squared error of a linear readout, with a bias, of the last layer's last state.
+    SquaredError,
 }
 
 impl Resolved {
@@ -62,6 +67,7 @@ impl Template {
             network: fields.require("network")?.clone(),
             data: fields.require("data")?.clone(),
             output: fields.get("output").cloned(),
+            train: fields.get("train").cloned(),
         })
     }
 
@@ -95,12 +101,37 @@ impl Template {
             None => Output::Random,
             Some(node) => output(&trial.resolve(node))?,
         };
-        if output == Output::CrossEntropy && data == Data::Normal {
-            return Err(Diagnostic::new("noise has no classes for `cross_entropy`", self.data.span)
-                .label("take `digits`, or `output: random`"));
-        }
-        Ok(Resolved { spec, init, data, output, seed })
+        self.check_targets(data, output)?;
+        let train = match &self.train {
+            None => None,
+            Some(node) if output == Output::Random => {
+                return Err(Diagnostic::new("there is nothing to learn: the output is random", node.span)
+                    .label("take `output: cross_entropy` or `output: squared_error`"));
+            }
+            Some(node) => Some(train::read(&numbers, &trial.resolve(node))?),
+        };
+        Ok(Resolved { spec, init, data, output, train, seed })
     }
+
+    /// The data have what the output compares with.
+    fn check_targets(&self, data: Data, output: Output) -> Result<(), Diagnostic> {
+        let (message, label) = match (output, data) {
+            (Output::Random, _)
+            | (Output::CrossEntropy, Data::Task(Task::Digits(_)))
+            | (Output::SquaredError, Data::Task(Task::Adding { .. })) => return Ok(()),
+            (Output::CrossEntropy, Data::Normal) => {
+                ("noise has no classes for `cross_entropy`", "take `digits`, or `output: random`")
+            }
+            (Output::CrossEntropy, Data::Task(_)) => {
+                ("a sum is no class for `cross_entropy`", "take `digits`, or `output: squared_error`")
+            }
+            (Output::SquaredError, _) => {
+                ("these data have no numbers for `squared_error`", "take `adding`, or another output")
+            }
+        };
+        Err(Diagnostic::new(message, self.data.span).label(label))
+    }
+
     /// The seed of a trial: the variable `seed`, or 0.
     fn seed(&self, trial: &Trial) -> Result<u64, Diagnostic> {
         let Some(Param::Number(seed)) = trial.param("seed") else { return Ok(0) };

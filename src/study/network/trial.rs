@@ -4,18 +4,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::probe::{Probe, Source};
 use super::reduce::{Tensor, reduce};
+use super::scalar::{readout, scalar};
 use super::setup::{Data, Output, Resolved};
 use crate::autodiff::{Error, Graph, Program, Replay, Var};
 use crate::model::{ParameterShape, Stack, StackSpec, Traced};
-use crate::problem::Sequences;
+use crate::problem::{CLASSES, Sequences, Task};
 use crate::random::{Key, Stream, fill_normal};
 use crate::study::kind::{Observation, Outcome};
 use crate::yaml::{Diagnostic, Span};
-
-/// The classes of the digits.
-const CLASSES: usize = 10;
-/// The name of the readout among the inputs.
-pub(super) const READOUT: &str = "readout";
 
 /// A program with the places of what the probes look at among its outputs.
 pub(super) struct Compiled {
@@ -32,7 +28,8 @@ impl Compiled {
         let graph = Graph::new();
         let stack = Stack::new(resolved.spec.clone());
         let traced = stack.trace(&graph);
-        let loss = scalar(&graph, &traced, resolved)?.loss;
+        let mut input = |name: &str, parameter: &ParameterShape| graph.input(name, &parameter.shape);
+        let loss = scalar(&graph, &traced, resolved, &mut input)?.loss;
         let mut wrt: Vec<Var<'_>> = Vec::new();
         for probe in probes {
             wrt.extend(wanted(&traced, &resolved.spec, probe));
@@ -70,15 +67,16 @@ impl Compiled {
         )
     }
 
-    /// Runs a trial and reduces what the probes look at.
+    /// Runs a trial on the values of all inputs, and reduces what the probes look at.
     pub fn observe(
         &self,
         resolved: &Resolved,
         probes: &[Probe],
+        inputs: &[InputValues],
         span: Span,
     ) -> Result<Observation, Diagnostic> {
         let mut replay = self.lock().pop().unwrap_or_else(|| self.program.replay());
-        let observed = self.observe_on(&mut replay, resolved, probes, span);
+        let observed = self.observe_on(&mut replay, resolved, probes, inputs, span);
         self.lock().push(replay);
         observed
     }
@@ -93,10 +91,11 @@ impl Compiled {
         replay: &mut Replay<f64>,
         resolved: &Resolved,
         probes: &[Probe],
+        inputs: &[InputValues],
         span: Span,
     ) -> Result<Observation, Diagnostic> {
-        for (name, _, values) in inputs(resolved).map_err(|message| Diagnostic::new(message, span))? {
-            replay.set(&name, &values).map_err(|error| Diagnostic::new(error.to_string(), span))?;
+        for (name, _, values) in inputs {
+            replay.set(name, values).map_err(|error| Diagnostic::new(error.to_string(), span))?;
         }
         replay.run();
         let finite =
@@ -115,11 +114,11 @@ impl Compiled {
     }
 }
 
-fn mebibytes(elements: usize) -> f64 {
+pub(super) fn mebibytes(elements: usize) -> f64 {
     elements as f64 * 8.0 / f64::from(1 << 20)
 }
 
-fn first_non_finite(replay: &mut Replay<f64>) -> String {
+pub(super) fn first_non_finite(replay: &mut Replay<f64>) -> String {
     match replay.first_non_finite() {
         None => "an input".into(),
         Some(found) => {
@@ -127,35 +126,6 @@ fn first_non_finite(replay: &mut Replay<f64>) -> String {
             format!("{} of node %{}{name}, element {}: {}", found.op, found.node, found.element, found.value)
         }
     }
-}
-
-/// The scalar that is differentiated.
-pub(super) struct Scalar<'g> {
-    pub loss: Var<'g>,
-    /// The readout with its shape, where the scalar has one.
-    pub readout: Option<(Vec<usize>, Var<'g>)>,
-}
-
-/// Traces the scalar of a traced stack.
-pub(super) fn scalar<'g>(
-    graph: &'g Graph,
-    traced: &Traced<'g>,
-    resolved: &Resolved,
-) -> Result<Scalar<'g>, Error> {
-    let spec = &resolved.spec;
-    let last = traced.last_hidden().unwrap_or_else(|| graph.scalar(0.0));
-    let (loss, readout) = match resolved.output {
-        Output::Random => ((graph.input("u", &[spec.batch, spec.width]) * last).sum(), None),
-        Output::CrossEntropy => {
-            let shape = vec![CLASSES, spec.width];
-            let readout = graph.input(READOUT, &shape);
-            let target = graph.input("target", &[spec.batch, CLASSES]);
-            let logits = last.matmul_add(readout, None, false, true);
-            (logits.softmax_cross_entropy(target), Some((shape, readout)))
-        }
-    };
-    graph.check()?;
-    Ok(Scalar { loss, readout })
 }
 
 /// A state of every layer and step.
@@ -190,7 +160,7 @@ fn uses<'g>(traced: &Traced<'g>, spec: &StackSpec, weight: &str) -> Vec<Option<c
 }
 
 /// The nodes whose cotangents a probe wants.
-fn wanted<'g>(traced: &Traced<'g>, spec: &StackSpec, probe: &Probe) -> Vec<Var<'g>> {
+pub(super) fn wanted<'g>(traced: &Traced<'g>, spec: &StackSpec, probe: &Probe) -> Vec<Var<'g>> {
     match &probe.source {
         Source::State(_) | Source::Parameter(_) => Vec::new(),
         Source::Cotangent(name) => states(traced, name),
@@ -202,7 +172,7 @@ fn wanted<'g>(traced: &Traced<'g>, spec: &StackSpec, probe: &Probe) -> Vec<Var<'
 }
 
 /// The tensors that a probe looks at; `gradients` yields those of [`wanted`] in the same order.
-fn tensors<'g>(
+pub(super) fn tensors<'g>(
     traced: &Traced<'g>,
     spec: &StackSpec,
     probe: &Probe,
@@ -235,20 +205,9 @@ pub(super) type InputValues = (String, Vec<usize>, Vec<f64>);
 /// The values of all inputs of a trial.
 pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<InputValues>, String> {
     let spec = &resolved.spec;
-    let data = match resolved.data {
-        Data::Digits(reading) => {
-            Sequences::digits(reading, spec.batch, resolved.seed).map_err(|e| e.to_string())?
-        }
-        Data::Normal => Sequences::normal(spec.steps, spec.batch, spec.input, resolved.seed),
-    };
-    let mut all = vec![("x".to_owned(), vec![spec.steps * spec.batch, spec.input], data.x)];
-    let draw = |name: &str, parameter: &ParameterShape| {
-        resolved.init.draw(name, parameter, spec.width, resolved.seed).map_err(|error| error.to_string())
-    };
-    for (name, parameter, _) in Stack::new(spec.clone()).parameters() {
-        let values = draw(&name, &parameter)?;
-        all.push((name, parameter.shape, values));
-    }
+    let (x, target) = sequences(resolved)?;
+    let mut all = vec![("x".to_owned(), vec![spec.steps * spec.batch, spec.input], x)];
+    all.extend(parameter_values(resolved)?);
     match resolved.output {
         Output::Random => {
             let mut stream = Stream::new(&[Key::from("output"), Key::from(resolved.seed)]);
@@ -256,16 +215,44 @@ pub(super) fn inputs(resolved: &Resolved) -> Result<Vec<InputValues>, String> {
             fill_normal(&mut stream, &mut u);
             all.push(("u".to_owned(), vec![spec.batch, spec.width], u));
         }
-        Output::CrossEntropy => {
-            let readout = ParameterShape { name: "weight_out", shape: vec![CLASSES, spec.width] };
-            let values = draw(READOUT, &readout)?;
-            all.push((READOUT.to_owned(), readout.shape, values));
+        Output::CrossEntropy | Output::SquaredError => {
+            let columns = target.len() / spec.batch.max(1);
+            all.push(("target".to_owned(), vec![spec.batch, columns], target));
+        }
+    }
+    Ok(all)
+}
+
+/// The sequences of a trial that does not learn, and their targets; none for noise.
+fn sequences(resolved: &Resolved) -> Result<(Vec<f64>, Vec<f64>), String> {
+    let (spec, seed) = (&resolved.spec, resolved.seed);
+    match resolved.data {
+        Data::Task(Task::Digits(reading)) => {
+            let data = Sequences::digits(reading, spec.batch, seed).map_err(|e| e.to_string())?;
             let mut target = vec![0.0; spec.batch * CLASSES];
             for (row, &class) in data.classes.iter().enumerate() {
                 target[row * CLASSES + class as usize] = 1.0;
             }
-            all.push(("target".to_owned(), vec![spec.batch, CLASSES], target));
+            Ok((data.x, target))
         }
+        Data::Task(task @ Task::Adding { .. }) => {
+            let data = task.minibatch(spec.batch, seed, 0).map_err(|e| e.to_string())?;
+            Ok((data.x, data.target))
+        }
+        Data::Normal => Ok((Sequences::normal(spec.steps, spec.batch, spec.input, seed).x, Vec::new())),
+    }
+}
+
+/// The starting values of all parameters: those of the stack, layer by layer, and those of the readout.
+pub(super) fn parameter_values(resolved: &Resolved) -> Result<Vec<InputValues>, String> {
+    let spec = &resolved.spec;
+    let stack = Stack::new(spec.clone());
+    let own = stack.parameters().map(|(name, parameter, _)| (name, parameter));
+    let of_readout = readout(resolved).into_iter().map(|(name, parameter)| (name.to_owned(), parameter));
+    let mut all = Vec::new();
+    for (name, parameter) in own.chain(of_readout) {
+        let values = resolved.init.draw(&name, &parameter, spec.width, resolved.seed);
+        all.push((name, parameter.shape, values.map_err(|error| error.to_string())?));
     }
     Ok(all)
 }

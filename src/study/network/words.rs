@@ -1,11 +1,13 @@
 //! The keys and words of a network study, with their shapes and meanings.
 
 use super::numbers::{MAX_BRANCH_MATRICES, MAX_SIZE};
+use super::train::words::TRAIN;
 use crate::model::{ACTIVATIONS, CellKind, Init};
 use crate::problem::DigitsAs;
+use crate::study::words::NAMED as RECORDS;
 use crate::yaml::{Key, Record, Shape, Word, Words, keys_of};
 
-const SIZE: Shape = Shape::Count(MAX_SIZE);
+pub(super) const SIZE: Shape = Shape::Count(MAX_SIZE);
 
 const CELLS: Words = Words { what: "cell", all: CellKind::words };
 const ACTIVATION: Words = Words {
@@ -22,19 +24,33 @@ pub(super) const PATHS: [Word; 2] = [
 ];
 
 /// The scalars that are differentiated.
-pub(super) const OUTPUTS: [Word; 2] = [
+pub(super) const OUTPUTS: [Word; 3] = [
     ("random", "⟨u, h⟩ of the last layer's last state with a standard normal u."),
     ("cross_entropy", "The mean cross entropy of a linear readout of the last layer's last state."),
+    (
+        "squared_error",
+        "The mean squared error of a linear readout, with a bias, of the last layer's last state.",
+    ),
 ];
 
 /// The keys that a network study adds to those of every study.
-pub(super) static KEYS: [Key; 3] = [
+pub(super) static KEYS: [Key; 5] = [
     Key::needed("network", Shape::Variable(&Shape::Record(&NETWORK)), "The stack of recurrent layers."),
     Key::needed("data", Shape::Variable(&Shape::One(&DATA)), "Where the sequences come from."),
     Key::optional(
         "output",
         Shape::Variable(&Shape::Word(Words { what: "output", all: || OUTPUTS.to_vec() })),
         "The scalar that is differentiated; `random` unless given.",
+    ),
+    Key::optional(
+        "train",
+        Shape::Variable(&Shape::Record(&TRAIN)),
+        "How the network learns. With it, `probe` looks at the network after its last step.",
+    ),
+    Key::optional(
+        "record",
+        RECORDS,
+        "Quantities along the steps of `train`, for `measure`; they are not stored.",
     ),
 ];
 
@@ -121,6 +137,11 @@ static DATA: Record = Record::new(
             "Handwritten digits of 8 × 8 pixels (Alpaydin & Kaynak 1998), read as sequences.",
         ),
         Key::optional("normal", Shape::Variable(&Shape::Record(&NOISE)), "Standard normal noise."),
+        Key::optional(
+            "adding",
+            Shape::Variable(&Shape::Record(&ADDING)),
+            "The adding problem: the sum of two marked numbers of a sequence.",
+        ),
     ],
 );
 
@@ -145,7 +166,17 @@ pub(super) static NOISE: Record = Record::new(
     ],
 );
 
-/// The words of probes.
+/// The options of the adding problem.
+pub(super) static ADDING: Record = Record::new(
+    "adding",
+    "the adding problem",
+    &[
+        Key::needed("steps", SIZE, "How long a sequence is."),
+        Key::needed("batch", SIZE, "How many sequences run at once."),
+    ],
+);
+
+/// The words of probes and records.
 pub(super) static PROBES: &[Word] = &[
     ("norm", "norm(source): the Frobenius norm."),
     ("mean", "mean(source): the mean of all elements."),
@@ -154,6 +185,10 @@ pub(super) static PROBES: &[Word] = &[
     ("dead", "dead(state): the fraction of units that are zero for every sequence of the batch."),
     ("spectral_norm", "spectral_norm(parameter): the largest singular value."),
     ("values", "values(source): all elements, over the axes row and unit."),
+    (
+        "saturated",
+        "saturated(state): the share of a sigmoid's or tanh's values where its slope is below a twentieth of its greatest.",
+    ),
     ("cotangent", "cotangent(state): the derivative of the output with respect to a state."),
     ("grad", "grad(parameter): the gradient of the output."),
     ("contribution", "contribution(parameter): what one step's use of a weight adds to its gradient."),
@@ -173,4 +208,17 @@ pub(super) static PROBES: &[Word] = &[
     ("weight_out", "The second matrix of a residual branch."),
     ("bias_ih", "The bias of a layer's input."),
     ("bias_hh", "The bias of the recurrent part."),
+    ("loss", "Recorded: the loss of a step's batch; loss(test) and loss(train) that of 360 fixed sequences."),
+    (
+        "accuracy",
+        "Recorded: accuracy(test), accuracy(train): the share of 360 fixed sequences that are classified rightly.",
+    ),
+    ("train", "What is learned from: accuracy(train), loss(train)."),
+    ("test", "What is never learned from: accuracy(test), loss(test)."),
+    ("movement", "Recorded: movement(parameter): ‖W − W₀‖/‖W₀‖ since the start, by layer."),
+    ("change", "Recorded: change(parameter): ‖ΔW‖/‖W‖ of a step, by layer."),
+    ("gradient_norm", "Recorded: the norm of a step's whole gradient, before clipping."),
+    ("update_norm", "Recorded: the norm of a step's whole change of the parameters."),
+    ("step_size", "Recorded: the step size after its schedule."),
+    ("steps", "Recorded: how many steps were taken."),
 ];

@@ -1,0 +1,135 @@
+//! The keys of `train`, with their shapes and meanings.
+
+use super::super::words::SIZE;
+use crate::optimizer::{CLIPS, SCHEDULES, WORDS};
+use crate::yaml::{Key, Record, Shape, Words};
+
+/// How a network learns.
+pub(in super::super) static TRAIN: Record = Record::new(
+    "training",
+    "the training",
+    &[
+        Key::needed(
+            "optimizer",
+            Shape::Variable(&Shape::One(&OPTIMIZERS)),
+            "The update rule with its step size.",
+        ),
+        Key::needed("steps", SIZE, "How many steps are taken, each on a batch of its own."),
+        Key::optional(
+            "schedule",
+            Shape::Variable(&Shape::Either(&[
+                Shape::One(&SCHEDULE),
+                Shape::Word(Words { what: "schedule", all: || SCHEDULES.to_vec() }),
+            ])),
+            "How the step size changes over the steps; `constant` unless given.",
+        ),
+        Key::optional(
+            "clip",
+            Shape::Variable(&Shape::Either(&[Shape::One(&CLIP), Shape::Word(NO_CLIP)])),
+            "How gradients are clipped; `none` unless given.",
+        ),
+        Key::optional(
+            "stop",
+            Shape::Formula,
+            "A condition on records of the evaluated network; training ends where one evaluation fulfils it.",
+        ),
+        Key::optional(
+            "every",
+            SIZE,
+            "Record every so many steps what belongs to a step, and the first and last; 1 unless given.",
+        ),
+        Key::optional(
+            "evaluate",
+            SIZE,
+            "Record after every so many steps what belongs to the network, and at the start and end; `steps` unless given.",
+        ),
+    ],
+);
+
+const NO_CLIP: Words = Words { what: "clipping", all: || vec![("none", "Gradients stay as they are.")] };
+
+static OPTIMIZERS: Record = Record::new(
+    "optimizers",
+    "the optimizer",
+    &[
+        Key::optional(WORDS[0].0, Shape::Variable(&Shape::Record(&SGD)), WORDS[0].1),
+        Key::optional(WORDS[1].0, Shape::Variable(&Shape::Record(&ADAM)), WORDS[1].1),
+    ],
+);
+
+const LR: Key = Key::needed("lr", Shape::Formula, "The step size.");
+const DECAY: Key = Key::optional(
+    "weight_decay",
+    Shape::Formula,
+    "λ of the penalty λ‖θ‖²/2, whose gradient is added; 0 unless given.",
+);
+
+/// The options of gradient descent.
+pub(super) static SGD: Record = Record::new(
+    "sgd",
+    "gradient descent",
+    &[
+        LR,
+        Key::optional(
+            "momentum",
+            Shape::Formula,
+            "The factor on the direction of the step before; 0 unless given.",
+        ),
+        Key::optional("nesterov", Shape::Formula, "1 to look ahead; 0 unless given."),
+        DECAY,
+    ],
+);
+
+/// The options of Adam.
+pub(super) static ADAM: Record = Record::new(
+    "adam",
+    "Adam",
+    &[
+        LR,
+        Key::optional("beta1", Shape::Formula, "The memory of the first moment; 0.9 unless given."),
+        Key::optional("beta2", Shape::Formula, "The memory of the second moment; 0.999 unless given."),
+        Key::optional(
+            "epsilon",
+            Shape::Formula,
+            "Added to the root of the second moment; 1e-8 unless given.",
+        ),
+        DECAY,
+    ],
+);
+
+static SCHEDULE: Record = Record::new(
+    "schedule",
+    "the schedule",
+    &[
+        Key::optional(SCHEDULES[0].0, Shape::Variable(&Shape::Record(&PLAIN)), SCHEDULES[0].1),
+        Key::optional(SCHEDULES[1].0, Shape::Variable(&Shape::Record(&STEPWISE)), SCHEDULES[1].1),
+        Key::optional(SCHEDULES[2].0, Shape::Variable(&Shape::Record(&PLAIN)), SCHEDULES[2].1),
+        Key::optional(SCHEDULES[3].0, Shape::Variable(&Shape::Record(&PLAIN)), SCHEDULES[3].1),
+        Key::optional(SCHEDULES[4].0, Shape::Variable(&Shape::Record(&PLAIN)), SCHEDULES[4].1),
+    ],
+);
+
+const WARM_UP: Key = Key::optional("warmup", SIZE, "The step size grows linearly during so many steps.");
+
+/// The options of most schedules.
+pub(super) static PLAIN: Record = Record::new("warmup", "the schedule", &[WARM_UP]);
+
+/// The options of a stepwise schedule.
+pub(super) static STEPWISE: Record = Record::new(
+    "stepwise",
+    "the schedule",
+    &[
+        Key::needed("every", SIZE, "The steps between two falls."),
+        Key::needed("factor", Shape::Formula, "The factor of a fall."),
+        WARM_UP,
+    ],
+);
+
+static CLIP: Record = Record::new(
+    "clip",
+    "the clipping",
+    &[
+        Key::optional(CLIPS[0].0, Shape::Formula, CLIPS[0].1),
+        Key::optional(CLIPS[1].0, Shape::Formula, CLIPS[1].1),
+    ],
+);
