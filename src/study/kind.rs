@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::export::Export;
 use super::expression::{Let, Named};
 use super::sweep::{Param, Sweep, Trial};
+use crate::autodiff::{Task, Workers};
 use crate::formula::{Labelled, Scope};
 use crate::yaml::{Diagnostic, Fields, Key, Word};
 
@@ -127,6 +128,8 @@ pub struct Context {
     pub folder: PathBuf,
     /// Takes lines about what the core does, for whoever asked to see them.
     pub log: Option<Log>,
+    /// Runs pieces of one trial side by side; one after another without it. No result depends on it.
+    pub workers: Option<Arc<dyn Workers>>,
 }
 
 /// Takes a line of text.
@@ -138,6 +141,22 @@ impl Context {
         if let Some(log) = &self.log {
             log(line);
         }
+    }
+
+    /// How many pieces of work run at a time.
+    #[must_use]
+    pub fn hands(&self) -> usize {
+        self.workers.as_ref().map_or(1, |workers| workers.count()).max(1)
+    }
+
+    /// What `one` gives for each number below `n`, in their order.
+    pub fn in_parallel<T: Send>(&self, n: usize, one: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+        let Some(workers) = self.workers.as_ref().filter(|_| n > 1) else { return (0..n).map(one).collect() };
+        let mut slots: Vec<Option<T>> = (0..n).map(|_| None).collect();
+        let fill = |(k, slot): (usize, &mut Option<T>)| *slot = Some(one(k));
+        let tasks = slots.iter_mut().enumerate().map(|piece| Box::new(move || fill(piece)) as Task<'_>);
+        workers.run(tasks.collect());
+        slots.into_iter().flatten().collect()
     }
 }
 
