@@ -1,10 +1,10 @@
 //! Five steps on Rosenbrock's function from (−1.2, 1), against PyTorch 2.15 in double precision.
 
-use super::{Adam, Sgd, UpdateRule};
+use super::{Adam, Position, REGISTRY, Sgd, UpdateRule, WORDS};
 use crate::autodiff::{Graph, Program, Var};
 
 /// Runs a rule as one program whose outputs are carried back to its inputs.
-fn run(rule: &dyn UpdateRule, step_size: f64, steps: usize) -> Vec<[f64; 2]> {
+fn run(rule: &dyn for<'g> UpdateRule<'g>, step_size: f64, steps: usize) -> Vec<[f64; 2]> {
     let graph = Graph::new();
     let p = graph.input("p", &[2]);
     let eta = graph.input("eta", &[]);

@@ -7,6 +7,7 @@ mod expression;
 mod gather;
 mod kind;
 mod network;
+mod optimizers;
 mod plan;
 mod resolve;
 mod scope;

@@ -6,7 +6,7 @@ use crate::formula::Scope;
 use crate::model::{Activation, CellKind, CellOptions, Init, Initialisation};
 use crate::problem::{DigitsAs, Task};
 use crate::study::expression::{Expression, Let};
-use crate::yaml::{Diagnostic, Entry, Fields, Yaml};
+use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
 
 /// The largest number of layers, units, steps or sequences.
 pub(super) const MAX_SIZE: u32 = 1 << 20;
@@ -23,14 +23,17 @@ pub(super) struct Numbers<'a> {
 impl Numbers<'_> {
     /// A finite number.
     pub fn number(&self, node: &Yaml, what: &str) -> Result<f64, Diagnostic> {
-        let value = Expression::read(node, what)?.eval(self.scope, self.lets)?;
-        match value.as_scalar() {
+        self.value(&Expression::read(node, what)?, what, node.span)
+    }
+
+    /// The finite number that a formula is.
+    pub fn value(&self, formula: &Expression, what: &str, span: Span) -> Result<f64, Diagnostic> {
+        match formula.eval(self.scope, self.lets)?.as_scalar() {
             Some(number) if number.is_finite() => Ok(number),
-            Some(number) => Err(Diagnostic::new(format!("`{what}` is {number}"), node.span)
-                .label("a finite number is needed")),
-            None => {
-                Err(Diagnostic::new(format!("`{what}` is an array"), node.span).label("one number is needed"))
+            Some(number) => {
+                Err(Diagnostic::new(format!("`{what}` is {number}"), span).label("a finite number is needed"))
             }
+            None => Err(Diagnostic::new(format!("`{what}` is an array"), span).label("one number is needed")),
         }
     }
 

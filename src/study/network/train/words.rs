@@ -1,7 +1,8 @@
 //! The keys of `train`, with their shapes and meanings.
 
 use super::super::words::SIZE;
-use crate::optimizer::{CLIPS, SCHEDULES, WORDS};
+use crate::optimizer::{CLIPS, SCHEDULES};
+use crate::study::optimizers::OPTIMIZERS;
 use crate::yaml::{Key, Record, Shape, Words};
 
 /// How a network learns.
@@ -47,55 +48,6 @@ pub(in super::super) static TRAIN: Record = Record::new(
 );
 
 const NO_CLIP: Words = Words { what: "clipping", all: || vec![("none", "Gradients stay as they are.")] };
-
-static OPTIMIZERS: Record = Record::new(
-    "optimizers",
-    "the optimizer",
-    &[
-        Key::optional(WORDS[0].0, Shape::Variable(&Shape::Record(&SGD)), WORDS[0].1),
-        Key::optional(WORDS[1].0, Shape::Variable(&Shape::Record(&ADAM)), WORDS[1].1),
-    ],
-);
-
-const LR: Key = Key::needed("lr", Shape::Formula, "The step size.");
-const DECAY: Key = Key::optional(
-    "weight_decay",
-    Shape::Formula,
-    "λ of the penalty λ‖θ‖²/2, whose gradient is added; 0 unless given.",
-);
-
-/// The options of gradient descent.
-pub(super) static SGD: Record = Record::new(
-    "sgd",
-    "gradient descent",
-    &[
-        LR,
-        Key::optional(
-            "momentum",
-            Shape::Formula,
-            "The factor on the direction of the step before; 0 unless given.",
-        ),
-        Key::optional("nesterov", Shape::Formula, "1 to look ahead; 0 unless given."),
-        DECAY,
-    ],
-);
-
-/// The options of Adam.
-pub(super) static ADAM: Record = Record::new(
-    "adam",
-    "Adam",
-    &[
-        LR,
-        Key::optional("beta1", Shape::Formula, "The memory of the first moment; 0.9 unless given."),
-        Key::optional("beta2", Shape::Formula, "The memory of the second moment; 0.999 unless given."),
-        Key::optional(
-            "epsilon",
-            Shape::Formula,
-            "Added to the root of the second moment; 1e-8 unless given.",
-        ),
-        DECAY,
-    ],
-);
 
 static SCHEDULE: Record = Record::new(
     "schedule",
