@@ -61,6 +61,11 @@ pub trait Study: Send + Sync {
         Cut::Points
     }
 
+    /// Names that it gives a meaning in the formulas of probes and measurements, besides those of its kind.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Runs one trial: the values of all probes, or how it ended without them.
     ///
     /// `scope` has the lets, the numbers of the trial and earlier measurements. The result must be a pure

@@ -20,6 +20,8 @@ pub struct StudyPlan {
     pub kind: &'static str,
     /// The axes that its kind adds to those of the sweep, as far as they are known before a run.
     pub kind_axes: &'static [&'static str],
+    /// Further names that this study gives a meaning in the formulas of probes and measurements.
+    pub own_names: Vec<String>,
     /// Where the id is written.
     pub span: Span,
     /// The axes with one trial for each point.
@@ -80,6 +82,7 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     Ok(StudyPlan {
         kind: kind.name(),
         kind_axes: kind.axes(),
+        own_names: study.names(),
         span,
         points: Sweep { axes: points },
         arrays,

@@ -167,6 +167,18 @@ impl Programs {
         })
     }
 
+    /// One line about the size of the programs.
+    pub fn summary(&self, lanes: usize) -> String {
+        let stats = self.step.stats();
+        format!(
+            "{lanes} lanes, {} at a time; {} nodes traced; a step is a program of {} instructions, arena of {} numbers",
+            self.block(),
+            stats.traced,
+            stats.instructions,
+            stats.arena,
+        )
+    }
+
     /// How many lanes are run by one piece of work.
     pub fn block(&self) -> usize {
         self.step.lanes().max(1)

@@ -8,6 +8,7 @@ use crate::optimizer::{Clip, Schedule};
 use crate::study::expression::{Expression, Named, read_named};
 use crate::study::network::numbers::{Numbers, single};
 use crate::study::network::train;
+use crate::study::optimizers::{self, Written};
 use crate::study::sweep::Trial;
 use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
 
@@ -44,8 +45,7 @@ pub(super) struct Resolved {
 /// How something is minimised.
 pub(super) struct Descent {
     pub objective: Objective,
-    /// The optimiser's name with its options.
-    pub optimizer: Entry,
+    pub optimizer: Written,
     pub clip: Option<(Clip, Expression)>,
     pub schedule: Option<Schedule>,
 }
@@ -53,7 +53,7 @@ pub(super) struct Descent {
 /// What is minimised.
 pub(super) enum Objective {
     /// A function of the notebook.
-    Function(String, Span),
+    Function(Expression, String),
     /// A formula of the state.
     Formula(Expression),
 }
@@ -104,17 +104,20 @@ impl Template {
             return Err(Diagnostic::new("nothing says what is minimised", node.span)
                 .label("add `minimise: f`, the name of a function under `let`"));
         }
-        let of_optimizer =
-            [("minimise", &self.minimise), ("clip", &self.clip), ("schedule", &self.schedule)];
+        let of_optimizer = [("minimise", &self.minimise), ("clip", &self.clip), ("schedule", &self.schedule)];
         for (key, node) in of_optimizer {
             if let (Some(node), None) = (node, &self.optimizer) {
-                return Err(Diagnostic::new(format!("without an optimizer `{key}` means nothing"), node.span)
-                    .label("add `optimizer: {sgd: {lr: 0.1}}`"));
+                return Err(Diagnostic::new(
+                    format!("without an optimizer `{key}` means nothing"),
+                    node.span,
+                )
+                .label("add `optimizer: {sgd: {lr: 0.1}}`"));
             }
         }
         if self.start.is_none() {
-            return Err(Diagnostic::new("nothing says where to start", self.span)
-                .label("add `start: {x: ones(2)}`"));
+            return Err(
+                Diagnostic::new("nothing says where to start", self.span).label("add `start: {x: ones(2)}`")
+            );
         }
         if self.steps.is_none() {
             return Err(Diagnostic::new("nothing says how many steps are taken at most", self.span)
@@ -125,8 +128,13 @@ impl Template {
 
     /// The names of the states, as far as they are known before a run.
     pub fn states(&self) -> Vec<String> {
+        self.start_names().map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// The same names with where each is written.
+    pub fn start_names(&self) -> impl Iterator<Item = (&str, Span)> {
         let entries = self.start.as_ref().and_then(Yaml::entries).unwrap_or_default();
-        entries.iter().map(|entry| entry.key.text.clone()).collect()
+        entries.iter().map(|entry| (entry.key.text.as_str(), entry.key_span))
     }
 
     /// The set-up of a trial; the scope of `numbers` has its numbers.
@@ -157,7 +165,7 @@ impl Template {
                 let schedule = get(&self.schedule).map(|node| train::schedule(numbers, &node)).transpose()?;
                 Some(Descent {
                     objective: objective(&minimise)?,
-                    optimizer: rule(&optimizer)?,
+                    optimizer: optimizers::read(&optimizer)?,
                     clip,
                     schedule: schedule.filter(|schedule| *schedule != Schedule::default()),
                 })
@@ -246,16 +254,12 @@ fn starts(node: &Yaml) -> Result<Vec<Start>, Diagnostic> {
 fn objective(node: &Yaml) -> Result<Objective, Diagnostic> {
     let formula = Expression::read(node, "minimise")?;
     match &formula.expr.node {
-        Node::Name(name) => Ok(Objective::Function(name.clone(), node.span)),
+        Node::Name(name) => {
+            let name = name.clone();
+            Ok(Objective::Function(formula, name))
+        }
         _ => Ok(Objective::Formula(formula)),
     }
-}
-
-fn rule(node: &Yaml) -> Result<Entry, Diagnostic> {
-    single(node).cloned().ok_or_else(|| {
-        Diagnostic::new("the optimizer is one rule with its step size", node.span)
-            .label("for example {adam: {lr: 0.001}}")
-    })
 }
 
 fn clip(node: &Yaml) -> Result<Option<(Clip, Expression)>, Diagnostic> {

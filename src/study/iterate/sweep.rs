@@ -89,7 +89,7 @@ impl Left {
         let step = Axis::numbers("step", course.due.iter().map(|step| *step as f64).collect());
         let mut all = Vec::new();
         let mut put = |name: &str, own: &[&[Axis]], values: Vec<f64>| {
-            let axes = [&[&numbers.axes], own].concat().concat();
+            let axes = [&[&numbers.axes[..]], own].concat().concat();
             let value = Labelled::new(axes, values).map_err(|error| error.message)?;
             all.push((name.to_owned(), value));
             Ok::<(), String>(())

@@ -180,7 +180,9 @@ impl<'a> Unit<'a> {
         let programs = self.programs;
         let (n_records, n_states) = (programs.records.len(), programs.states.len());
         let stopped = all_lanes(&self.look, n_records + programs.probes.len());
-        let probes = (n_records..n_records + programs.probes.len()).map(|output| all_lanes(&self.look, output)).collect();
+        let probes = (n_records..n_records + programs.probes.len())
+            .map(|output| all_lanes(&self.look, output))
+            .collect();
         let taken = self.now.pop().unwrap_or_default();
         self.now.truncate(n_states);
         let states = std::mem::take(&mut self.now);

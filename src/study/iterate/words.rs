@@ -1,6 +1,7 @@
 //! The keys of an iterating study, with their shapes and meanings.
 
-use crate::study::network::train::words::{CLIPPING, OPTIMIZER, SCHEDULING};
+use crate::study::network::train::words::{CLIPPING, SCHEDULING};
+use crate::study::optimizers::OPTIMIZERS;
 use crate::study::words::{NAME, NAMED};
 use crate::yaml::{Entries, Key, Record, Shape, Word};
 
@@ -26,7 +27,11 @@ pub(super) static KEYS: [Key; 11] = [
         Shape::Formula,
         "What an optimizer or a solver minimises: the name of a function under `let`, or a formula of the state.",
     ),
-    Key::optional("optimizer", OPTIMIZER, "The update rule with its step size."),
+    Key::optional(
+        "optimizer",
+        Shape::Variable(&Shape::One(&OPTIMIZERS)),
+        "The update rule with its step size.",
+    ),
     Key::optional(
         "start",
         Shape::Map(Entries { keys: Some(&NAME), least: 1, value: &START }),
@@ -84,7 +89,7 @@ pub(super) static PARETO: Record = Record::new(
 );
 
 /// What formulas of records and probes may name besides the states.
-pub(super) static PROBES: &[Word] = &[
+pub(super) const PROBES: &[Word] = &[
     ("step", "How many steps were taken. (In `measure` it is the axis of the records.)"),
     ("loss", "The value of what is minimised."),
     ("gradient", "The gradient that the optimizer is given, with noise and clipped; in records alone."),
@@ -94,3 +99,14 @@ pub(super) static PROBES: &[Word] = &[
     ("diverged", "The steps after which a state was not finite; ∞ where all were."),
     ("evaluations", "How many steps were taken until the end."),
 ];
+
+/// The words of [`PROBES`].
+pub(super) static NAMES: [&str; PROBES.len()] = {
+    let mut names = [""; PROBES.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = PROBES[at].0;
+        at += 1;
+    }
+    names
+};

@@ -56,7 +56,8 @@ fn optimizer(numbers: &Numbers<'_>, node: &Yaml) -> Result<(Settings<'static>, f
     Ok((settings, step_size))
 }
 
-fn schedule(numbers: &Numbers<'_>, node: &Yaml) -> Result<Schedule, Diagnostic> {
+/// Reads a schedule.
+pub(in crate::study) fn schedule(numbers: &Numbers<'_>, node: &Yaml) -> Result<Schedule, Diagnostic> {
     let plain = |name: &str| match name {
         "constant" => Some(Rule::Constant),
         "cosine" => Some(Rule::Cosine),
@@ -83,6 +84,22 @@ fn schedule(numbers: &Numbers<'_>, node: &Yaml) -> Result<Schedule, Diagnostic> 
 }
 
 fn clip(numbers: &Numbers<'_>, node: &Yaml) -> Result<Option<(Clip, f64)>, Diagnostic> {
+    let Some((clip, written)) = clipping(node)? else { return Ok(None) };
+    let limit = numbers.number(
+        written,
+        match clip {
+            Clip::Norm => "norm",
+            Clip::Value => "value",
+        },
+    )?;
+    if limit > 0.0 {
+        return Ok(Some((clip, limit)));
+    }
+    Err(Diagnostic::new(format!("gradients are clipped at {limit}"), written.span).label("above 0"))
+}
+
+/// Reads how gradients are clipped, and the formula of the limit; nothing if they are not.
+pub(in crate::study) fn clipping(node: &Yaml) -> Result<Option<(Clip, &Yaml)>, Diagnostic> {
     if node.text().is_some() {
         return word(node, "clipping", ["none"].into_iter(), |name| (name == "none").then_some(None));
     }
@@ -92,11 +109,7 @@ fn clip(numbers: &Numbers<'_>, node: &Yaml) -> Result<Option<(Clip, f64)>, Diagn
         "value" => Clip::Value,
         other => return Err(unknown("clipping", other, entry, &CLIPS)),
     };
-    let limit = numbers.number(&entry.value, &entry.key.text)?;
-    if limit > 0.0 {
-        return Ok(Some((clip, limit)));
-    }
-    Err(Diagnostic::new(format!("gradients are clipped at {limit}"), entry.value.span).label("above 0"))
+    Ok(Some((clip, &entry.value)))
 }
 
 fn one<'a>(node: &'a Yaml, message: &str, example: &str) -> Result<&'a Entry, Diagnostic> {

@@ -18,17 +18,10 @@ pub(in super::super) static TRAIN: Record = Record::new(
         Key::needed("steps", SIZE, "How many steps are taken, each on a batch of its own."),
         Key::optional(
             "schedule",
-            Shape::Variable(&Shape::Either(&[
-                Shape::One(&SCHEDULE),
-                Shape::Word(Words { what: "schedule", all: || SCHEDULES.to_vec() }),
-            ])),
+            SCHEDULING,
             "How the step size changes over the steps; `constant` unless given.",
         ),
-        Key::optional(
-            "clip",
-            Shape::Variable(&Shape::Either(&[Shape::One(&CLIP), Shape::Word(NO_CLIP)])),
-            "How gradients are clipped; `none` unless given.",
-        ),
+        Key::optional("clip", CLIPPING, "How gradients are clipped; `none` unless given."),
         Key::optional(
             "stop",
             Shape::Formula,
@@ -46,6 +39,16 @@ pub(in super::super) static TRAIN: Record = Record::new(
         ),
     ],
 );
+
+/// How the step size changes.
+pub(in crate::study) const SCHEDULING: Shape = Shape::Variable(&Shape::Either(&[
+    Shape::One(&SCHEDULE),
+    Shape::Word(Words { what: "schedule", all: || SCHEDULES.to_vec() }),
+]));
+
+/// How gradients are clipped.
+pub(in crate::study) const CLIPPING: Shape =
+    Shape::Variable(&Shape::Either(&[Shape::One(&CLIP), Shape::Word(NO_CLIP)]));
 
 const NO_CLIP: Words = Words { what: "clipping", all: || vec![("none", "Gradients stay as they are.")] };
 
