@@ -97,8 +97,12 @@ fn traced(
         return Ok(Labelled::raw(axes.to_vec(), Vec::new()));
     }
     let core = Graph::new();
-    let tracer =
-        Tracer { graph: Traced { graph: &core, len }, axes, active, named: RefCell::new(BTreeMap::new()) };
+    let tracer = Tracer {
+        graph: Traced { graph: &core, len: Some(len) },
+        axes,
+        active,
+        named: RefCell::new(BTreeMap::new()),
+    };
     let y = build(&tracer)?;
     let values = tracer.graph.values(y).map_err(|error| FormulaError::new(span, error.to_string()))?;
     let values =
@@ -107,7 +111,12 @@ fn traced(
 }
 
 /// Collects the names with respect to which an expression, or a definition that it uses, takes a derivative.
-fn differentiated(env: Env<'_>, expr: &Expr, active: &mut BTreeSet<String>, seen: &mut BTreeSet<String>) {
+pub(super) fn differentiated(
+    env: Env<'_>,
+    expr: &Expr,
+    active: &mut BTreeSet<String>,
+    seen: &mut BTreeSet<String>,
+) {
     let mut definitions: Vec<&str> = Vec::new();
     match &expr.node {
         Node::Name(name) => definitions.push(name),

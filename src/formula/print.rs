@@ -1,7 +1,7 @@
 //! A syntax tree to its canonical text; parsing that text gives the same tree back.
 
-use super::ast::{AxesMode, Bound, Choice, Expr, NEGATION, NOT, Node, Operator, Selector, Sign};
-use super::parser::RESERVED;
+use super::ast::{AxesMode, Bound, Call, Choice, Expr, NEGATION, NOT, Node, Operator, Selector, Sign};
+use super::parser::{PREFIXES, RESERVED};
 
 /// The canonical text of a formula: one space around loose operators, no needless parentheses.
 ///
@@ -63,6 +63,14 @@ fn write(out: &mut String, expr: &Expr) {
             write_above(out, operand, binding(operand) < least);
         }
         Node::Binary(operator, left, right) => write_binary(out, *operator, left, right),
+        Node::Call(Call { name, primes: 0, args, axes: None })
+            if PREFIXES.contains(&name.text.as_str())
+                && matches!(args.as_slice(), [Expr { node: Node::Call(_), .. }]) =>
+        {
+            out.push_str(&name.text);
+            out.push(' ');
+            write(out, &args[0]);
+        }
         Node::Call(call) => {
             out.push_str(&call.name.text);
             out.extend(std::iter::repeat_n('\'', call.primes));
