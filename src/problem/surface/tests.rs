@@ -162,8 +162,9 @@ fn stationary_points_are_stationary_and_of_their_kind() {
                 let what = format!("{} n = {n}, {:?} {x:?}", surface.name(), known.character);
                 assert_eq!(x.len(), n, "{what}");
                 let value = traced.value(x);
-                // Residuals of about 1e-3 are differences of numbers of about 1, and rounded as those.
-                let allowed = 1e-13 * known.value.abs() + 1e-14 * known.value.abs().sqrt() + 1e-20;
+                // Residuals are differences of numbers of about 1, or 1e4 in Meyer's data, and rounded as those.
+                let size = if surface.name() == "meyer" { 1e4 } else { 1.0 };
+                let allowed = 1e-13 * known.value.abs() + 1e-14 * size * known.value.abs().sqrt() + 1e-20;
                 assert!((value - known.value).abs() <= allowed, "{what}: {value:e} {:e}", known.value);
                 if NOT_SMOOTH.contains(&surface.name()) {
                     continue;
