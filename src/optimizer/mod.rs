@@ -1,12 +1,14 @@
 //! Optimisers as update rules in the ops of the core, one file each, with PyTorch's conventions.
 //!
 //! A rule traces the next parameter and the next state from the current ones and a gradient, so that a whole step is one
-//! program, and a step can itself be differentiated.
+//! program, and a step can itself be differentiated. Methods that must look at what they find before they go on are in
+//! [solver].
 
 mod adam;
 mod clip;
 mod schedule;
 mod sgd;
+pub mod solver;
 
 pub use adam::Adam;
 pub use clip::{CLIPS, Clip, norm};
