@@ -3,6 +3,7 @@
 mod digits;
 mod sequences;
 mod split;
+pub mod surface;
 mod task;
 
 pub use digits::{Digits, DigitsError, digits};
