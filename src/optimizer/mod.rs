@@ -3,6 +3,7 @@
 //! A rule traces the next parameter and the next state from the current ones and a gradient, so that a whole step is one
 //! program, and a step can itself be differentiated. Its numbers are constants or scalars of the graph ([`Number`]), so that
 //! one program in lanes can try many. [`REGISTRY`] lists every rule with its options, and [`Settings`] makes one of them.
+//! Methods that must look at what they find before they go on are in [solver].
 
 mod adadelta;
 mod adagrad;
@@ -24,6 +25,7 @@ mod schedule;
 mod settings;
 mod sgd;
 mod sign_sgd;
+pub mod solver;
 
 pub use adadelta::Adadelta;
 pub use adagrad::Adagrad;
