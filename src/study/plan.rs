@@ -72,19 +72,13 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     }
     let study = kind.build(&fields, &setup)?;
     let span = fields.get("study").map_or(node.span, |id| id.span);
-    let (points, arrays) = match study.cut() {
-        Cut::Points => (setup.sweep.axes.clone(), Vec::new()),
-        Cut::Names => {
-            let has_names = |axis: &SweepAxis| matches!(axis.labels, AxisLabels::Names(_));
-            setup.sweep.axes.iter().cloned().partition(has_names)
-        }
-    };
+    let (points, arrays) = setup.sweep.cut(study.cut());
     Ok(StudyPlan {
         kind: kind.name(),
         kind_axes: kind.axes(),
         own_names: study.names(),
         span,
-        points: Sweep { axes: points },
+        points,
         arrays,
         tuning,
         setup,

@@ -1,6 +1,7 @@
 //! Sweeps: the axes of `vary`, and the trials of their full factorial.
 
-use super::axis::SweepAxis;
+use super::axis::{AxisLabels, SweepAxis};
+use super::kind::Cut;
 use crate::formula::Labels;
 use crate::yaml::{Diagnostic, Entry, Span, Yaml};
 
@@ -140,6 +141,14 @@ impl Sweep {
             return error.note("it has no axes, so there is one trial");
         }
         error.meant(name, axes.iter().copied()).note(format!("its axes: {}", axes.join(", ")))
+    }
+
+    /// The axes with one trial for each point, and those that a trial sees as arrays.
+    #[must_use]
+    pub fn cut(&self, cut: Cut) -> (Sweep, Vec<SweepAxis>) {
+        let is_point = |axis: &SweepAxis| cut == Cut::Points || matches!(axis.labels, AxisLabels::Names(_));
+        let (points, arrays) = self.axes.iter().cloned().partition(is_point);
+        (Sweep { axes: points }, arrays)
     }
 
     /// The axis with a name.

@@ -4,6 +4,7 @@
 //! every carried value is chosen between what it was and what it would be. So a lane's numbers do not depend on how long the
 //! others in its block go on.
 
+use super::objective::Minimised;
 use crate::autodiff::{Compiler, Error, Graph, Program, Var};
 use crate::formula::{Axis, size};
 
@@ -63,6 +64,7 @@ pub(super) struct Traced<'g> {
     pub has_schedule: bool,
     pub records: Vec<Reading<'g>>,
     pub probes: Vec<Reading<'g>>,
+    pub minimised: Option<Minimised<'g>>,
 }
 
 /// The name of the input of a swept number.
@@ -102,11 +104,31 @@ pub(super) struct Programs {
     pub numbers: Vec<String>,
     /// The states, what is remembered, how the lane stopped and how many steps it took.
     pub carried: Vec<Carried>,
+    pub outputs: Outputs,
+    pub noise: usize,
+    pub has_schedule: bool,
+}
+
+/// What is read out of a trial.
+pub(super) struct Outputs {
     pub states: Vec<Output>,
     pub records: Vec<Output>,
     pub probes: Vec<Output>,
-    pub noise: usize,
-    pub has_schedule: bool,
+}
+
+impl Outputs {
+    pub fn of(traced: &Traced<'_>) -> Outputs {
+        let output = |name: &str, axes: &[Axis]| Output {
+            name: name.to_owned(),
+            axes: axes.to_vec(),
+            len: size(axes),
+        };
+        Outputs {
+            states: traced.states.iter().map(|state| output(&state.name, &state.axes)).collect(),
+            records: traced.records.iter().map(|one| output(&one.name, &one.axes)).collect(),
+            probes: traced.probes.iter().map(|one| output(&one.name, &one.axes)).collect(),
+        }
+    }
 }
 
 impl Programs {
@@ -148,19 +170,12 @@ impl Programs {
         let read = traced.records.iter().chain(&traced.probes).map(|reading| reading.var);
         let looked: Vec<Var<'_>> = read.chain([stops]).collect();
         let look = Compiler::new(graph, &looked).lanes(&laned).most_lanes(most).compile()?;
-        let output = |name: &str, axes: &[Axis]| Output {
-            name: name.to_owned(),
-            axes: axes.to_vec(),
-            len: size(axes),
-        };
         Ok(Programs {
             start,
             step,
             look,
             numbers: traced.numbers.clone(),
-            states: traced.states.iter().map(|state| output(&state.name, &state.axes)).collect(),
-            records: traced.records.iter().map(|one| output(&one.name, &one.axes)).collect(),
-            probes: traced.probes.iter().map(|one| output(&one.name, &one.axes)).collect(),
+            outputs: Outputs::of(traced),
             carried,
             noise: traced.noise,
             has_schedule: traced.has_schedule,

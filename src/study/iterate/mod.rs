@@ -6,28 +6,36 @@
 mod labels;
 mod machine;
 mod noise;
+mod objective;
 mod setup;
+mod solver;
+mod solver_words;
 mod sweep;
 mod trace;
 mod unit;
 mod words;
 
 use self::labels::due;
-use self::machine::Programs;
+use self::machine::{Outputs, Programs};
 use self::noise::Law;
-use self::setup::{Resolved, Template};
+use self::setup::{Method, Resolved, Template};
+use self::solver::Solving;
+use self::solver_words::ReadySolver;
 use self::sweep::{Numbers, most_lanes};
 use self::trace::Formulas;
 use self::unit::Course;
 use super::kind::{Context, Cut, Kind, Observation, Outcome, Setup, Study};
 use super::network::numbers;
+use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Param, Trial};
 use crate::autodiff::Graph;
-use crate::formula::Scope;
+use crate::formula::{Labelled, Scope};
 use crate::yaml::{Diagnostic, Fields, Key, Word};
 
 /// More numbers than this are not recorded: 400 MB.
 const MOST_RECORDED: usize = 50_000_000;
+/// Sweeps with more trials than this are checked at their first ones only, before the run.
+const MOST_CHECKED: usize = 200;
 /// One past the largest seed.
 const MAX_SEED: f64 = 9_007_199_254_740_992.0;
 /// Names with a meaning of their own in the formulas of this kind.
@@ -65,6 +73,7 @@ impl Kind for Iterate {
         let template = Template::read(fields)?;
         let study = Steps { template, setup: setup.clone(), is_tuned: fields.get("tune").is_some() };
         study.check_names()?;
+        study.check_trials()?;
         Ok(Box::new(study))
     }
 }
@@ -99,6 +108,63 @@ impl Steps {
                     .label("choose another"))
             }
         }
+    }
+
+    /// Whatever is wrong in some trial's set-up and formulas is found before the first one runs. Formulas that use a
+    /// measurement of an earlier study wait for it.
+    fn check_trials(&self) -> Result<(), Diagnostic> {
+        let (points, arrays) = self.setup.sweep.cut(self.cut());
+        for index in 0..points.len().min(MOST_CHECKED) {
+            let mut trial = points.trial(index);
+            trial.params.extend(self.setup.tuned.iter().cloned());
+            let mut scope = Scope::new();
+            define_lets(&mut scope, &self.setup.lets);
+            define_arrays(&mut scope, &arrays)?;
+            define_trial(&mut scope, &trial);
+            let lets = &self.setup.lets[..];
+            let resolved = self.template.resolve(&trial, &numbers::Numbers { scope: &scope, lets })?;
+            let numbers = self.numbers(&trial)?;
+            let formulas = self.formulas(&resolved, &scope, &numbers);
+            if formulas.know_all_names(Iterate.axes()) {
+                let traced = formulas.trace(&Graph::new()).map(|_| ());
+                traced?;
+                self.solver(&resolved, &scope, &numbers)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn formulas<'a>(
+        &'a self,
+        resolved: &'a Resolved,
+        scope: &'a Scope<'a>,
+        numbers: &'a Numbers,
+    ) -> Formulas<'a> {
+        Formulas {
+            resolved,
+            scope,
+            lets: &self.setup.lets,
+            numbers: &numbers.axes,
+            records: &self.setup.records,
+            probes: &self.setup.probes,
+        }
+    }
+
+    /// The solver with its numbers, if there is one.
+    fn solver(
+        &self,
+        resolved: &Resolved,
+        scope: &Scope<'_>,
+        numbers: &Numbers,
+    ) -> Result<Option<ReadySolver>, Diagnostic> {
+        let Some(descent) = &resolved.descent else { return Ok(None) };
+        let Method::Solver(written) = &descent.method else { return Ok(None) };
+        let ready = written.ready(scope, &self.setup.lets, resolved.steps, &|value| numbers.spread(value))?;
+        if ready.uses_residuals() && !descent.objective.is_squares() {
+            return Err(Diagnostic::new("this solver needs a sum of squares", written.span)
+                .label("give `residuals: F` instead of `minimise`"));
+        }
+        Ok(Some(ready))
     }
 
     /// The swept numbers of a trial: those that no parameter of it replaces.
@@ -152,29 +218,31 @@ impl Study for Steps {
         let resolved = self.template.resolve(trial, &numbers::Numbers { scope, lets })?;
         let numbers = self.numbers(trial)?;
         let graph = Graph::new();
-        let formulas = Formulas {
-            resolved: &resolved,
-            scope,
-            lets,
-            numbers: &numbers.axes,
-            records: &self.setup.records,
-            probes: &self.setup.probes,
-        };
-        let traced = formulas.trace(&graph)?;
+        let traced = self.formulas(&resolved, scope, &numbers).trace(&graph)?;
         let fail = |message: String| Diagnostic::new(message, resolved.span);
-        let most = most_lanes(numbers.len(), context.hands());
-        let programs = Programs::new(&traced, most).map_err(|error| fail(error.to_string()))?;
         let course = resolved.course();
-        check_recorded(&programs, &course, &numbers).map_err(fail)?;
-        context.note(&format!("{}: {}", self.setup.id, programs.summary(numbers.len())));
-        let left = sweep::run(&programs, &course, &numbers, context).map_err(|e| fail(e.to_string()))?;
-        let probes = left.labelled(&programs, &course, &numbers).map_err(fail)?;
+        let (left, outputs) = if let Some(ready) = self.solver(&resolved, scope, &numbers)? {
+            let solving = Solving::new(&traced).map_err(|error| fail(error.to_string()))?;
+            check_recorded(&solving.outputs, &course, &numbers).map_err(fail)?;
+            (solving.run(&ready, &course, &numbers, (context, resolved.span))?, solving.outputs)
+        } else {
+            let most = most_lanes(numbers.len(), context.hands());
+            let programs = Programs::new(&traced, most).map_err(|error| fail(error.to_string()))?;
+            check_recorded(&programs.outputs, &course, &numbers).map_err(fail)?;
+            context.note(&format!("{}: {}", self.setup.id, programs.summary(numbers.len())));
+            let left = sweep::run(&programs, &course, &numbers, context);
+            (left.map_err(|error| fail(error.to_string()))?, programs.outputs)
+        };
+        let mut probes = left.labelled(&outputs, &course, &numbers).map_err(fail)?;
+        if let Some(least) = traced.minimised.as_ref().and_then(|one| one.least) {
+            probes.push(("least".to_owned(), Labelled::scalar(least)));
+        }
         Ok(Observation { probes, outcome: Outcome::Ok })
     }
 }
 
-fn check_recorded(programs: &Programs, course: &Course, numbers: &Numbers) -> Result<(), String> {
-    let each = programs.records.iter().fold(0, |n, record| n + record.len);
+fn check_recorded(outputs: &Outputs, course: &Course, numbers: &Numbers) -> Result<(), String> {
+    let each = outputs.records.iter().fold(0, |n, record| n + record.len);
     let all = each.saturating_mul(course.due.len()).saturating_mul(numbers.len());
     if all <= MOST_RECORDED {
         return Ok(());
@@ -184,11 +252,10 @@ fn check_recorded(programs: &Programs, course: &Course, numbers: &Numbers) -> Re
 
 impl Resolved {
     fn course(&self) -> Course {
-        let descent = self.descent.as_ref();
         Course {
             steps: self.steps,
             due: due(self.every, self.steps),
-            schedule: descent.and_then(|descent| descent.schedule).unwrap_or_default(),
+            schedule: self.schedule().unwrap_or_default(),
             law: self.noise.as_ref().map_or(Law::Normal, |(law, _)| *law),
         }
     }

@@ -2,9 +2,12 @@
 
 use super::labels::Every;
 use super::noise::Law;
-use super::words::{MAX_STEPS, NOISE, PARETO};
+use super::solver_words::WrittenSolver;
+use super::words::{NOISE, PARETO};
 use crate::formula::Node;
+use crate::optimizer::solver::Until;
 use crate::optimizer::{Clip, Schedule};
+use crate::problem::surface::{REGISTRY, Surface, find};
 use crate::study::expression::{Expression, Named, read_named};
 use crate::study::network::numbers::{Numbers, single};
 use crate::study::network::train;
@@ -12,13 +15,20 @@ use crate::study::optimizers::{self, Written};
 use crate::study::sweep::Trial;
 use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
 
+/// The state of a problem whose start is its own.
+const STATE: &str = "x";
+
 /// The keys as they are written.
 pub(super) struct Template {
     /// Where the study begins.
     pub span: Span,
     map: Option<Yaml>,
     minimise: Option<Yaml>,
+    residuals: Option<Yaml>,
+    problem: Option<Yaml>,
+    dimension: Option<Yaml>,
     optimizer: Option<Yaml>,
+    solver: Option<Yaml>,
     start: Option<Yaml>,
     steps: Option<Yaml>,
     until: Option<Yaml>,
@@ -33,7 +43,7 @@ pub(super) struct Resolved {
     pub span: Span,
     /// The states that a formula maps.
     pub map: Vec<Named>,
-    /// The method and what it minimises.
+    /// What is minimised and how, unless all states are mapped.
     pub descent: Option<Descent>,
     pub start: Vec<Start>,
     pub steps: usize,
@@ -45,9 +55,15 @@ pub(super) struct Resolved {
 /// How something is minimised.
 pub(super) struct Descent {
     pub objective: Objective,
-    pub optimizer: Written,
-    pub clip: Option<(Clip, Expression)>,
-    pub schedule: Option<Schedule>,
+    pub method: Method,
+}
+
+/// What takes the steps.
+pub(super) enum Method {
+    /// An update rule.
+    Optimizer { rule: Written, clip: Option<(Clip, Expression)>, schedule: Option<Schedule> },
+    /// A method that is driven from outside.
+    Solver(WrittenSolver),
 }
 
 /// What is minimised.
@@ -56,6 +72,10 @@ pub(super) enum Objective {
     Function(Expression, String),
     /// A formula of the state.
     Formula(Expression),
+    /// The sum of the squares of a formula.
+    Residuals(Expression),
+    /// A test function with so many variables.
+    Surface(&'static dyn Surface, usize),
 }
 
 /// A part of the state with its start.
@@ -71,6 +91,8 @@ pub(super) enum StartValue {
     Formula(Expression),
     /// At a point of named components.
     Point(Vec<Named>),
+    /// At these numbers.
+    Numbers(Vec<f64>),
 }
 
 impl Template {
@@ -81,7 +103,11 @@ impl Template {
             span,
             map: get("map"),
             minimise: get("minimise"),
+            residuals: get("residuals"),
+            problem: get("problem"),
+            dimension: get("dimension"),
             optimizer: get("optimizer"),
+            solver: get("solver"),
             start: get("start"),
             steps: get("steps"),
             until: get("until"),
@@ -96,39 +122,79 @@ impl Template {
 
     /// The keys go together.
     fn check(&self) -> Result<(), Diagnostic> {
-        if self.map.is_none() && self.optimizer.is_none() {
+        if self.map.is_none() && self.optimizer.is_none() && self.solver.is_none() {
             return Err(Diagnostic::new("nothing says how a step is taken", self.span)
                 .label("give `map`, `optimizer` or `solver`"));
         }
-        if let (Some(node), None) = (&self.optimizer, &self.minimise) {
-            return Err(Diagnostic::new("nothing says what is minimised", node.span)
-                .label("add `minimise: f`, the name of a function under `let`"));
-        }
-        let of_optimizer = [("minimise", &self.minimise), ("clip", &self.clip), ("schedule", &self.schedule)];
-        for (key, node) in of_optimizer {
-            if let (Some(node), None) = (node, &self.optimizer) {
-                return Err(Diagnostic::new(
-                    format!("without an optimizer `{key}` means nothing"),
-                    node.span,
-                )
-                .label("add `optimizer: {sgd: {lr: 0.1}}`"));
+        let is_given = |all: &[(&'static str, &Option<Yaml>)]| -> Vec<(&'static str, Span)> {
+            all.iter().filter_map(|(key, node)| Some((*key, node.as_ref()?.span))).collect()
+        };
+        let methods = is_given(&[("optimizer", &self.optimizer), ("solver", &self.solver)]);
+        let objectives = is_given(&[
+            ("minimise", &self.minimise),
+            ("residuals", &self.residuals),
+            ("problem", &self.problem),
+        ]);
+        for given in [&methods, &objectives] {
+            if let [(first, _), (second, span), ..] = given[..] {
+                return Err(Diagnostic::new(format!("`{first}` and `{second}` are both given"), span)
+                    .label("keep one of them"));
             }
         }
-        if self.start.is_none() {
+        match (methods.first(), objectives.first()) {
+            (Some((_, span)), None) => Err(Diagnostic::new("nothing says what is minimised", *span)
+                .label("add `minimise: f`, the name of a function under `let`")),
+            (None, Some((key, span))) => {
+                Err(Diagnostic::new(format!("without an optimizer or a solver `{key}` means nothing"), *span)
+                    .label("add `optimizer: {sgd: {lr: 0.1}}`"))
+            }
+            _ => self.check_others(),
+        }
+    }
+
+    /// No key is given that means nothing, and none is missing.
+    fn check_others(&self) -> Result<(), Diagnostic> {
+        let idle = [
+            ("clip", &self.clip, self.optimizer.is_some(), "an optimizer"),
+            ("schedule", &self.schedule, self.optimizer.is_some(), "an optimizer"),
+            ("noise", &self.noise, self.solver.is_none(), "an optimizer or a map"),
+            ("map", &self.map, self.solver.is_none(), "an optimizer, or alone"),
+            ("dimension", &self.dimension, self.problem.is_some(), "a problem"),
+        ];
+        for (key, node, means_something, with) in idle {
+            if let (Some(node), false) = (node, means_something) {
+                return Err(Diagnostic::new(format!("`{key}` means nothing here"), node.span)
+                    .label(format!("it goes with {with}")));
+            }
+        }
+        if self.start.is_none() && self.problem.is_none() {
             return Err(
                 Diagnostic::new("nothing says where to start", self.span).label("add `start: {x: ones(2)}`")
             );
         }
-        if self.steps.is_none() {
+        if self.steps.is_none() && self.solver.is_none() {
             return Err(Diagnostic::new("nothing says how many steps are taken at most", self.span)
                 .label("add `steps: 1000`"));
         }
         Ok(())
     }
 
-    /// The names of the states, as far as they are known before a run.
+    /// The names of the states.
     pub fn states(&self) -> Vec<String> {
+        if self.start.is_none() {
+            return vec![STATE.to_owned()];
+        }
         self.start_names().map(|(name, _)| name.to_owned()).collect()
+    }
+
+    /// The names of what a solver leaves besides.
+    pub fn is_solved(&self) -> bool {
+        self.solver.is_some()
+    }
+
+    /// Whether a test function is minimised.
+    pub fn is_problem(&self) -> bool {
+        self.problem.is_some()
     }
 
     /// The same names with where each is written.
@@ -144,9 +210,14 @@ impl Template {
             None => Vec::new(),
             Some(node) => read_named(entries(&node, "map", "map: {x: \"x/2\"}")?)?,
         };
-        let start = match get(&self.start) {
-            None => Vec::new(),
-            Some(node) => starts(&node)?,
+        let descent = self.descent(trial, numbers)?;
+        let start = match (get(&self.start), &descent) {
+            (Some(node), _) => starts(&node)?,
+            (None, Some(Descent { objective: Objective::Surface(surface, n), .. })) => {
+                let value = StartValue::Numbers(surface.start(*n));
+                vec![Start { name: STATE.to_owned(), span: self.span, value }]
+            }
+            _ => Vec::new(),
         };
         for mapped in &map {
             if !start.iter().any(|start| start.name == mapped.name) {
@@ -156,27 +227,18 @@ impl Template {
                     .note(format!("add it: start: {{{}: …}}", mapped.name)));
             }
         }
-        let descent = match (get(&self.optimizer), get(&self.minimise)) {
-            (Some(optimizer), Some(minimise)) => {
-                let clip = match get(&self.clip) {
-                    None => None,
-                    Some(node) => clip(&node)?,
-                };
-                let schedule = get(&self.schedule).map(|node| train::schedule(numbers, &node)).transpose()?;
-                Some(Descent {
-                    objective: objective(&minimise)?,
-                    optimizer: optimizers::read(&optimizer)?,
-                    clip,
-                    schedule: schedule.filter(|schedule| *schedule != Schedule::default()),
-                })
+        let most = descent.as_ref().and_then(|descent| match &descent.method {
+            Method::Solver(solver) => solver.steps.as_ref(),
+            Method::Optimizer { .. } => None,
+        });
+        let steps = match (get(&self.steps).as_ref(), most) {
+            (Some(node), Some(_)) => {
+                return Err(Diagnostic::new("the number of steps is given twice", node.span)
+                    .label("keep this one, or that under `until`"));
             }
-            _ => None,
+            (Some(node), None) | (None, Some(node)) => numbers.size(node, "steps")?,
+            (None, None) => Until::default().steps,
         };
-        let steps = match get(&self.steps) {
-            None => 0,
-            Some(node) => numbers.size(&node, "steps")?,
-        };
-        debug_assert!(steps <= MAX_STEPS as usize);
         let resolved = Resolved {
             span: self.span,
             map,
@@ -184,11 +246,59 @@ impl Template {
             start,
             steps,
             every: get(&self.every).map_or(Ok(Every::Steps(1)), |node| every(numbers, &node))?,
-            until: get(&self.until).map(|node| Expression::read(&node, "until")).transpose()?,
+            until: match get(&self.until).filter(|_| self.solver.is_none()) {
+                Some(node) => Some(condition(&node)?),
+                None => None,
+            },
             noise: get(&self.noise).map(|node| noise(numbers, &node)).transpose()?,
         };
         resolved.check_starts()?;
         Ok(resolved)
+    }
+}
+
+impl Objective {
+    /// Whether it is a sum of squares.
+    pub fn is_squares(&self) -> bool {
+        match self {
+            Objective::Residuals(_) => true,
+            Objective::Surface(surface, n) => {
+                let graph = crate::autodiff::Graph::new();
+                surface.residuals(&graph, graph.input(STATE, &[*n])).is_some()
+            }
+            Objective::Function(..) | Objective::Formula(_) => false,
+        }
+    }
+}
+
+impl Template {
+    /// What is minimised and how.
+    fn descent(&self, trial: &Trial, numbers: &Numbers<'_>) -> Result<Option<Descent>, Diagnostic> {
+        let get = |node: &Option<Yaml>| node.as_ref().map(|node| trial.resolve(node));
+        let objective = match (get(&self.minimise), get(&self.residuals), get(&self.problem)) {
+            (Some(node), ..) => objective(&node)?,
+            (_, Some(node), _) => Objective::Residuals(Expression::read(&node, "residuals")?),
+            (.., Some(node)) => {
+                let dimension = get(&self.dimension);
+                let n = dimension.as_ref().map(|node| numbers.size(node, "dimension")).transpose()?;
+                surface(&node, n.zip(dimension.map(|node| node.span)))?
+            }
+            _ => return Ok(None),
+        };
+        let method = match (get(&self.optimizer), get(&self.solver)) {
+            (Some(node), _) => {
+                let clip = match get(&self.clip) {
+                    None => None,
+                    Some(node) => clip(&node)?,
+                };
+                let schedule = get(&self.schedule).map(|node| train::schedule(numbers, &node)).transpose()?;
+                let schedule = schedule.filter(|schedule| *schedule != Schedule::default());
+                Method::Optimizer { rule: optimizers::read(&node)?, clip, schedule }
+            }
+            (_, Some(node)) => Method::Solver(WrittenSolver::read(&node, get(&self.until).as_ref())?),
+            _ => return Ok(None),
+        };
+        Ok(Some(Descent { objective, method }))
     }
 }
 
@@ -210,6 +320,44 @@ impl Resolved {
                 second.span,
             )
             .note("several numbers make one state: start: {p: {x: 1, y: 2}}")),
+        }
+    }
+
+    /// All formulas.
+    pub fn formulas(&self) -> Vec<&Expression> {
+        let mut all: Vec<&Expression> = self.map.iter().map(|mapped| &mapped.formula).collect();
+        for start in &self.start {
+            match &start.value {
+                StartValue::Formula(formula) => all.push(formula),
+                StartValue::Point(components) => all.extend(components.iter().map(|one| &one.formula)),
+                StartValue::Numbers(_) => {}
+            }
+        }
+        if let Some(Descent { objective, method }) = &self.descent {
+            match objective {
+                Objective::Function(formula, _)
+                | Objective::Formula(formula)
+                | Objective::Residuals(formula) => all.push(formula),
+                Objective::Surface(..) => {}
+            }
+            match method {
+                Method::Optimizer { rule, clip, .. } => {
+                    all.extend(rule.given.iter().map(|given| &given.formula));
+                    all.extend(clip.iter().map(|(_, limit)| limit));
+                }
+                Method::Solver(solver) => all.extend(solver.formulas()),
+            }
+        }
+        all.extend(&self.until);
+        all.extend(self.noise.iter().map(|(_, scale)| scale));
+        all
+    }
+
+    /// How the step size changes, if it does.
+    pub fn schedule(&self) -> Option<Schedule> {
+        match self.descent.as_ref()?.method {
+            Method::Optimizer { schedule, .. } => schedule,
+            Method::Solver(_) => None,
         }
     }
 
@@ -260,6 +408,29 @@ fn objective(node: &Yaml) -> Result<Objective, Diagnostic> {
         }
         _ => Ok(Objective::Formula(formula)),
     }
+}
+
+/// A test function with its number of variables, if that is given, and where.
+fn surface(node: &Yaml, n: Option<(usize, Span)>) -> Result<Objective, Diagnostic> {
+    let names = REGISTRY.iter().map(|surface| surface.name());
+    let name = node.text().unwrap_or("");
+    let Some(surface) = find(name) else {
+        return Err(Diagnostic::new(format!("unknown problem `{name}`"), node.span)
+            .meant(name, names)
+            .note("`gradbook explain problem` lists all of them"));
+    };
+    let dimensions = surface.dimensions();
+    let (n, span) = n.unwrap_or((dimensions.standard, node.span));
+    dimensions.check(name, n).map_err(|error| Diagnostic::new(error.to_string(), span))?;
+    Ok(Objective::Surface(surface, n))
+}
+
+fn condition(node: &Yaml) -> Result<Expression, Diagnostic> {
+    if node.entries().is_some() {
+        return Err(Diagnostic::new("the tolerances of a solver are given, and there is none", node.span)
+            .label("write a condition: \"norm(gradient) < 1e-8\""));
+    }
+    Expression::read(node, "until")
 }
 
 fn clip(node: &Yaml) -> Result<Option<(Clip, Expression)>, Diagnostic> {

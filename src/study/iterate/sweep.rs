@@ -1,6 +1,6 @@
 //! All lanes of a trial: the numbers of each, and what they leave as labelled arrays.
 
-use super::machine::{Output, Programs};
+use super::machine::{Output, Outputs, Programs};
 use super::unit::{self, Course, Lanes, Left};
 use crate::autodiff::Result;
 use crate::formula::{Axis, Labelled, size};
@@ -22,8 +22,19 @@ impl Numbers {
         size(&self.axes)
     }
 
+    /// The numbers of one lane.
+    pub fn of_lane(&self, lane: usize) -> Vec<f64> {
+        let one = |values: Vec<f64>| values.first().copied().unwrap_or(f64::NAN);
+        self.lanes(lane, 1).numbers.into_iter().map(one).collect()
+    }
+
+    /// A value over some of the axes, in all lanes; nothing if it has others.
+    pub fn spread(&self, value: &Labelled) -> Option<Vec<f64>> {
+        crate::formula::spread(value, &self.axes).ok()
+    }
+
     /// The numbers of some lanes.
-    fn lanes(&self, first: usize, n: usize) -> Lanes {
+    pub fn lanes(&self, first: usize, n: usize) -> Lanes {
         let mut numbers = Vec::with_capacity(self.axes.len());
         let mut inner = self.len();
         let mut seeds = vec![self.seed; n];
@@ -66,7 +77,8 @@ pub(super) fn most_lanes(lanes: usize, hands: usize) -> usize {
 }
 
 impl Left {
-    fn append(&mut self, other: Left) {
+    /// Adds further lanes.
+    pub fn append(&mut self, other: Left) {
         let join = |all: &mut Vec<Vec<f64>>, more: Vec<Vec<f64>>| {
             all.resize(more.len(), Vec::new());
             all.iter_mut().zip(more).for_each(|(all, more)| all.extend(more));
@@ -75,6 +87,11 @@ impl Left {
         join(&mut self.records, other.records);
         join(&mut self.probes, other.probes);
         self.taken.extend(other.taken);
+        if self.counts.is_empty() {
+            self.counts = other.counts;
+        } else {
+            self.counts.iter_mut().zip(other.counts).for_each(|(all, more)| all.1.extend(more.1));
+        }
         self.steps.extend(other.steps);
         self.diverged.extend(other.diverged);
     }
@@ -82,7 +99,7 @@ impl Left {
     /// What was left by name, over the swept axes and its own; records also over `step`.
     pub fn labelled(
         self,
-        programs: &Programs,
+        outputs: &Outputs,
         course: &Course,
         numbers: &Numbers,
     ) -> std::result::Result<Vec<(String, Labelled)>, String> {
@@ -94,18 +111,21 @@ impl Left {
             all.push((name.to_owned(), value));
             Ok::<(), String>(())
         };
-        for (Output { name, axes, .. }, values) in programs.states.iter().zip(self.states) {
+        for (Output { name, axes, .. }, values) in outputs.states.iter().zip(self.states) {
             put(name, &[axes], values)?;
         }
-        for (Output { name, axes, .. }, values) in programs.records.iter().zip(self.records) {
+        for (Output { name, axes, .. }, values) in outputs.records.iter().zip(self.records) {
             put(name, &[std::slice::from_ref(&step), axes], values)?;
         }
-        for (Output { name, axes, .. }, values) in programs.probes.iter().zip(self.probes) {
+        for (Output { name, axes, .. }, values) in outputs.probes.iter().zip(self.probes) {
             put(name, &[axes], values)?;
         }
         put("steps", &[], self.steps)?;
         put("diverged", &[], self.diverged)?;
         put("evaluations", &[], self.taken)?;
+        for (name, values) in self.counts {
+            put(name, &[], values)?;
+        }
         Ok(all)
     }
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::machine::{FACTOR, Memory, NOISE, Reading, STEP, State, Traced, number_input, state_input};
-use super::setup::{Descent, Objective, Resolved, Start, StartValue};
+use super::objective::Minimised;
+use super::setup::{Method, Resolved, Start, StartValue};
+use super::solver::HOSTS;
+use super::words;
 use crate::autodiff::{Graph, Shape, Var};
 use crate::formula::{Axis, Expr, Flow, Scope, Tracing, free_names, size};
 use crate::optimizer::{Number, Position};
@@ -23,25 +26,47 @@ pub(super) struct Formulas<'a> {
 }
 
 /// A trace that is under way.
-struct Trace<'a, 'g> {
-    formulas: &'a Formulas<'a>,
-    graph: &'g Graph,
-    tracing: Tracing<'a, 'g>,
+pub(super) struct Trace<'a, 'g> {
+    pub formulas: &'a Formulas<'a>,
+    pub graph: &'g Graph,
+    pub tracing: Tracing<'a, 'g>,
     /// The names that are nodes.
     bound: BTreeSet<String>,
 }
 
 /// What a step of an optimiser is made of.
 struct Descended<'g> {
-    /// The state that it moves.
-    state: String,
-    loss: Var<'g>,
     gradient: Var<'g>,
+    step_size: Var<'g>,
     next: Var<'g>,
     memory: Vec<Memory<'g>>,
 }
 
 impl Formulas<'_> {
+    /// Whether every name has a meaning before any study has run; `axes` are those of this kind.
+    pub fn know_all_names(&self, axes: &[&str]) -> bool {
+        let states = self.resolved.start.iter().map(|start| start.name.as_str());
+        let mut known: BTreeSet<&str> = states.chain(words::NAMES).chain(axes.iter().copied()).collect();
+        known.extend(self.numbers.iter().map(|axis| axis.name.as_str()));
+        let named = self.records.iter().chain(self.probes).map(|named| &named.formula);
+        let mut seen = BTreeSet::new();
+        self.resolved.formulas().into_iter().chain(named).all(|f| self.knows(&f.expr, &known, &mut seen))
+    }
+
+    fn knows(&self, expr: &Expr, known: &BTreeSet<&str>, seen: &mut BTreeSet<String>) -> bool {
+        free_names(expr).into_iter().all(|name| {
+            let Some(definition) = self.scope.definition(&name) else {
+                return known.contains(name.as_str()) || self.scope.contains(&name);
+            };
+            if !seen.insert(name) {
+                return true;
+            }
+            let mut inner = known.clone();
+            inner.extend(definition.params.iter().map(String::as_str));
+            self.knows(&definition.body, &inner, seen)
+        })
+    }
+
     /// Traces all of them.
     ///
     /// # Errors
@@ -68,12 +93,15 @@ impl Formulas<'_> {
         let step = graph.input(STEP, &[]);
         trace.bind("step", Flow { var: step, axes: Vec::new() });
         let noise = trace.noise(&states)?;
-        let descended = match &resolved.descent {
+        let minimised = match &resolved.descent {
             None => None,
-            Some(descent) => Some(trace.descend(descent, &states, &noise)?),
+            Some(descent) => Some(trace.minimised(descent, &states)?),
         };
-        if let Some(descended) = &descended {
-            trace.offer("loss", descended.loss, &[]);
+        if let Some(minimised) = &minimised {
+            trace.offer("loss", minimised.loss, &[]);
+        }
+        if let Some(least) = minimised.as_ref().and_then(|minimised| minimised.least) {
+            trace.offer("least", graph.scalar(least), &[]);
         }
         let probes = trace.readings(self.probes)?;
         if resolved.descent.is_none() {
@@ -85,13 +113,23 @@ impl Formulas<'_> {
             }
         }
         let mut memory = Vec::new();
-        if let Some(descended) = descended
-            && let Some(state) = states.iter_mut().find(|state| state.name == descended.state)
+        if let Some(minimised) = &minimised
+            && let Some(state) = states.get_mut(minimised.state)
         {
-            state.next = descended.next;
-            trace.offer("gradient", descended.gradient, &state.axes);
-            trace.offer("update", state.next - state.now, &state.axes);
-            memory = descended.memory;
+            if let Some(descended) = trace.descend(minimised, state, &noise)? {
+                state.next = descended.next;
+                trace.offer("gradient", descended.gradient, &state.axes);
+                trace.offer("update", state.next - state.now, &state.axes);
+                trace.offer("step_size", descended.step_size, &[]);
+                memory = descended.memory;
+            } else {
+                let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
+                let gradient = graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
+                trace.offer("gradient", gradient.first().copied().unwrap_or(state.now), &state.axes);
+                for name in HOSTS {
+                    trace.offer(name, graph.input(name, &[]), &[]);
+                }
+            }
         }
         let until = resolved.until.as_ref().map(|until| trace.scalar(until, "until")).transpose()?;
         let records = trace.readings(self.records)?;
@@ -104,7 +142,8 @@ impl Formulas<'_> {
             memory,
             until,
             noise: noise.map_or(0, |noise| noise.shape().len()),
-            has_schedule: resolved.descent.as_ref().is_some_and(|descent| descent.schedule.is_some()),
+            has_schedule: resolved.schedule().is_some(),
+            minimised,
             records,
             probes,
         })
@@ -134,12 +173,12 @@ impl<'a, 'g> Trace<'a, 'g> {
         }
     }
 
-    fn flow(&self, formula: &Expression) -> Result<Flow<'g>, Diagnostic> {
+    pub(super) fn flow(&self, formula: &Expression) -> Result<Flow<'g>, Diagnostic> {
         self.tracing.trace(&formula.expr).map_err(|error| locate(&error, &formula.scalar, self.formulas.lets))
     }
 
     /// A formula that must be one number.
-    fn scalar(&self, formula: &Expression, what: &str) -> Result<Var<'g>, Diagnostic> {
+    pub(super) fn scalar(&self, formula: &Expression, what: &str) -> Result<Var<'g>, Diagnostic> {
         let flow = self.flow(formula)?;
         if flow.axes.is_empty() {
             return Ok(flow.var);
@@ -152,6 +191,11 @@ impl<'a, 'g> Trace<'a, 'g> {
     fn start(&self, start: &Start) -> Result<Flow<'g>, Diagnostic> {
         let components = match &start.value {
             StartValue::Formula(formula) => return self.flow(formula),
+            StartValue::Numbers(values) => {
+                let var = self.graph.tensor(values, &[values.len()]);
+                let labels = (1..=values.len()).map(|i| i as f64).collect();
+                return Ok(Flow { var, axes: vec![Axis::numbers("i", labels)] });
+            }
             StartValue::Point(components) => components,
         };
         let mut parts = Vec::new();
@@ -234,42 +278,40 @@ impl<'a, 'g> Trace<'a, 'g> {
         self.offer("noise", noise.reshape(&dims), &axes);
     }
 
-    /// A step of the optimiser.
+    /// A step of the optimiser; nothing if it is a solver.
     fn descend(
-        &mut self,
-        descent: &Descent,
-        states: &[State<'g>],
+        &self,
+        minimised: &Minimised<'g>,
+        state: &State<'g>,
         noise: &Option<Var<'g>>,
-    ) -> Result<Descended<'g>, Diagnostic> {
+    ) -> Result<Option<Descended<'g>>, Diagnostic> {
         let resolved = self.formulas.resolved;
-        let moved = resolved.unmapped().next();
-        let Some(state) = states.iter().find(|state| moved.is_some_and(|start| start.name == state.name))
-        else {
-            return Err(Diagnostic::new("nothing is left to minimise over", resolved.span));
-        };
         let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
-        let loss = self.objective(&descent.objective, state)?;
-        let gradient = self.graph.grad(loss, &[state.now]).map_err(fail)?;
+        let Some(Method::Optimizer { rule, clip, schedule }) =
+            resolved.descent.as_ref().map(|descent| &descent.method)
+        else {
+            return Ok(None);
+        };
+        let gradient = self.graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
         let mut gradient = gradient.first().copied().unwrap_or(state.now);
         if let Some(noise) = noise {
             gradient = gradient + noise.reshape(&dims(state.now.shape()));
         }
-        if let Some((clip, limit)) = &descent.clip {
+        if let Some((clip, limit)) = clip {
             gradient = clip.apply(gradient, self.scalar(limit, "clip")?);
         }
-        let settings = descent.optimizer.settings(|given| self.option(given))?;
+        let settings = rule.settings(|given| self.option(given))?;
         let mut step_size = settings.step_size().var(self.graph);
-        if descent.schedule.is_some() {
+        if schedule.is_some() {
             step_size = step_size * self.graph.input(FACTOR, &[]);
         }
-        self.offer("step_size", step_size, &[]);
         let rule = settings.rule();
         let shape = dims(state.now.shape());
         let name = format!("memory.{}", state.name);
         let tensors = rule.state();
         let remembered: Vec<Var<'g>> =
             tensors.iter().map(|tensor| tensor.input(self.graph, &name, &shape)).collect();
-        let position = Position { parameter: state.now, gradient, loss, step_size };
+        let position = Position { parameter: state.now, gradient, loss: minimised.loss, step_size };
         let update = rule.update(&position, &remembered).map_err(fail)?;
         let memory = tensors.iter().zip(&remembered).zip(update.state);
         let memory = memory.map(|((tensor, now), next)| Memory {
@@ -279,32 +321,7 @@ impl<'a, 'g> Trace<'a, 'g> {
             next,
         });
         let memory = memory.collect();
-        Ok(Descended { state: state.name.clone(), loss, gradient, next: update.parameter, memory })
-    }
-
-    /// The value of what is minimised, one number.
-    fn objective(&self, objective: &Objective, state: &State<'g>) -> Result<Var<'g>, Diagnostic> {
-        let (flow, span) = match objective {
-            Objective::Function(formula, name) if self.is_function(name) => {
-                let argument = Flow { var: state.now, axes: state.axes.clone() };
-                let at = formula.expr.span;
-                let flow = self.tracing.apply(name, &argument, at);
-                let flow = flow.map_err(|error| locate(&error, &formula.scalar, self.formulas.lets))?;
-                (flow, whole(formula))
-            }
-            Objective::Formula(formula) | Objective::Function(formula, _) => {
-                (self.flow(formula)?, whole(formula))
-            }
-        };
-        if flow.axes.is_empty() {
-            return Ok(flow.var);
-        }
-        Err(Diagnostic::new(format!("what is minimised is {}", shape_words(&flow.axes)), span)
-            .label("one number is needed, for example a sum"))
-    }
-
-    fn is_function(&self, name: &str) -> bool {
-        self.formulas.scope.definition(name).is_none_or(|definition| !definition.params.is_empty())
+        Ok(Some(Descended { gradient, step_size, next: update.parameter, memory }))
     }
 
     /// What an option of the optimiser is: a constant where no node enters it.
@@ -336,7 +353,7 @@ fn fits(a: &[Axis], b: &[Axis]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.name == b.name && a.len() == b.len())
 }
 
-fn dims(shape: Shape) -> Vec<usize> {
+pub(super) fn dims(shape: Shape) -> Vec<usize> {
     shape.dims().collect()
 }
 
@@ -345,7 +362,7 @@ fn over(axes: &[Axis]) -> String {
     format!(" over {}", names.join(", "))
 }
 
-fn shape_words(axes: &[Axis]) -> String {
+pub(super) fn shape_words(axes: &[Axis]) -> String {
     if axes.is_empty() {
         return "one number".to_owned();
     }
@@ -353,6 +370,6 @@ fn shape_words(axes: &[Axis]) -> String {
     format!("an array of {}{}", lens.join(" × "), over(axes))
 }
 
-fn whole(formula: &Expression) -> Span {
+pub(super) fn whole(formula: &Expression) -> Span {
     formula.scalar.locate(0, formula.scalar.text.len())
 }

@@ -35,6 +35,8 @@ pub(super) struct Left {
     pub probes: Vec<Vec<f64>>,
     /// How many steps were taken.
     pub taken: Vec<f64>,
+    /// What else was counted, by name.
+    pub counts: Vec<(&'static str, Vec<f64>)>,
     /// The steps after which the condition held; ∞ where it never did.
     pub steps: Vec<f64>,
     /// The steps after which a state was not finite; ∞ where all were.
@@ -74,7 +76,7 @@ impl<'a> Unit<'a> {
             look.set_lanes(&number_input(name), values)?;
         }
         let noise = (programs.noise > 0).then(|| Noise::new(course.law, programs.noise, &lanes.seeds));
-        let series = vec![Vec::new(); programs.records.len()];
+        let series = vec![Vec::new(); programs.outputs.records.len()];
         let (noises, now) = (Vec::new(), Vec::new());
         Ok(Unit { programs, course, lanes, step, look, noise, noises, now, series, looks: 0 })
     }
@@ -88,7 +90,7 @@ impl<'a> Unit<'a> {
         }
         start.run(1);
         for (output, carried) in self.programs.carried.iter().enumerate() {
-            let values = match output < self.programs.states.len() {
+            let values = match output < self.programs.outputs.states.len() {
                 true => all_lanes(&start, output),
                 false => vec![carried.start; carried.len * n],
             };
@@ -154,7 +156,7 @@ impl<'a> Unit<'a> {
         }
         self.look.run(1);
         self.looks += 1;
-        for record in 0..self.programs.records.len() {
+        for record in 0..self.programs.outputs.records.len() {
             let values = all_lanes(&self.look, record);
             if let Some(series) = self.series.get_mut(record) {
                 series.push(values);
@@ -178,26 +180,26 @@ impl<'a> Unit<'a> {
             self.look(due.get(next).copied().unwrap_or(end))?;
         }
         let programs = self.programs;
-        let (n_records, n_states) = (programs.records.len(), programs.states.len());
-        let stopped = all_lanes(&self.look, n_records + programs.probes.len());
-        let probes = (n_records..n_records + programs.probes.len())
+        let (n_records, n_states) = (programs.outputs.records.len(), programs.outputs.states.len());
+        let stopped = all_lanes(&self.look, n_records + programs.outputs.probes.len());
+        let probes = (n_records..n_records + programs.outputs.probes.len())
             .map(|output| all_lanes(&self.look, output))
             .collect();
         let taken = self.now.pop().unwrap_or_default();
         self.now.truncate(n_states);
         let states = std::mem::take(&mut self.now);
         let is_finite = |lane: usize| {
-            programs.states.iter().zip(&states).all(|(Output { len, .. }, values)| {
+            programs.outputs.states.iter().zip(&states).all(|(Output { len, .. }, values)| {
                 values[lane * len..(lane + 1) * len].iter().all(|value| value.is_finite())
             })
         };
         let when = |is_so: bool, lane: usize| if is_so { taken[lane] } else { f64::INFINITY };
         let steps: Vec<f64> = (0..self.lanes.n).map(|lane| when(stopped[lane] == HIT, lane)).collect();
         let diverged = (0..self.lanes.n).map(|lane| when(!is_finite(lane), lane)).collect();
-        let series = programs.records.iter().zip(&self.series);
+        let series = programs.outputs.records.iter().zip(&self.series);
         let records = series.map(|(record, series)| self.series(record.len, series, &stopped, &taken));
         let records = records.collect();
-        Ok(Left { states, records, probes, taken, steps, diverged })
+        Ok(Left { states, records, probes, taken, counts: Vec::new(), steps, diverged })
     }
 
     /// A record lane after lane. Where a lane has met its condition it holds the value that it then had; where it has left the
@@ -224,7 +226,7 @@ impl<'a> Unit<'a> {
 }
 
 /// An output lane after lane, also where it is the same in all of them.
-fn all_lanes(sweep: &Sweep<f64>, output: usize) -> Vec<f64> {
+pub(super) fn all_lanes(sweep: &Sweep<f64>, output: usize) -> Vec<f64> {
     let (values, one) = (sweep.output(output), sweep.lane(0, output));
     if values.len() == one.len() * sweep.lanes() {
         return values.to_vec();
