@@ -1,5 +1,8 @@
 //! The keys of an iterating study as they stand in one trial.
 
+use std::collections::BTreeSet;
+
+use super::constants;
 use super::labels::Every;
 use super::noise::Law;
 use super::solver_words::WrittenSolver;
@@ -8,7 +11,7 @@ use crate::formula::Node;
 use crate::optimizer::solver::Until;
 use crate::optimizer::{Clip, Schedule};
 use crate::problem::surface::{REGISTRY, Surface, find};
-use crate::study::expression::{Expression, Named, read_named};
+use crate::study::expression::{Expression, Let, Named, read_named};
 use crate::study::network::numbers::{Numbers, single};
 use crate::study::network::train;
 use crate::study::optimizers::{self, Written};
@@ -187,17 +190,19 @@ impl Template {
         self.start_names().map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// The names of what a solver leaves besides.
-    pub fn is_solved(&self) -> bool {
-        self.solver.is_some()
+    /// The names that the shape of a program depends on.
+    pub fn constants(&self, lets: &[Let]) -> BTreeSet<String> {
+        let solver_steps = self.until.as_ref().and_then(|until| until.get("steps"));
+        let tail = self.noise.as_ref().and_then(|noise| noise.get("pareto")?.get("tail"));
+        let counts = [&self.steps, &self.dimension, &self.every, &self.schedule];
+        let counts = counts.into_iter().flatten().chain(solver_steps).chain(tail);
+        let formulas = [&self.map, &self.minimise, &self.residuals, &self.start, &self.until];
+        let (counts, formulas): (Vec<&Yaml>, Vec<&Yaml>) =
+            (counts.collect(), formulas.into_iter().flatten().collect());
+        constants::names(&counts, &formulas, lets)
     }
 
-    /// Whether a test function is minimised.
-    pub fn is_problem(&self) -> bool {
-        self.problem.is_some()
-    }
-
-    /// The same names with where each is written.
+    /// The names of `start` with where each is written.
     pub fn start_names(&self) -> impl Iterator<Item = (&str, Span)> {
         let entries = self.start.as_ref().and_then(Yaml::entries).unwrap_or_default();
         entries.iter().map(|entry| (entry.key.text.as_str(), entry.key_span))
