@@ -136,6 +136,15 @@ impl<'g> Tracing<'_, 'g> {
 
     /// The positions of the axes that a call reduces. The nodes of an expectation are no axis that a formula sees.
     pub(super) fn reduced(&self, x: &Flow<'g>, call: &Call, span: Span) -> Result<Vec<usize>, FormulaError> {
+        let says_what = call.axes.as_ref().is_some_and(|axes| axes.mode == AxesMode::Over);
+        if self.are_lanes_seen.get() && !says_what {
+            let name = &call.name.text;
+            return Err(FormulaError::new(
+                span,
+                format!("an elementwise derivative does not pass through `{name}`"),
+            )
+            .help(format!("say what it reduces, as in `{name}(… over i)`")));
+        }
         let reduced = visible(x, call.axes.as_ref())?;
         self.mixes(x, &reduced, span, &format!("`{}`", call.name.text))?;
         Ok(reduced)

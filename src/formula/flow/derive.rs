@@ -100,6 +100,18 @@ impl<'g> Tracing<'_, 'g> {
         target: &Expr,
         args: Vec<Arg<'g>>,
     ) -> Result<Flow<'g>, FormulaError> {
+        let are_seen = self.are_lanes_seen.replace(false);
+        let found = self.applied(place, target, args);
+        self.are_lanes_seen.set(are_seen);
+        found
+    }
+
+    fn applied(
+        &self,
+        place: Place<'_, 'g>,
+        target: &Expr,
+        args: Vec<Arg<'g>>,
+    ) -> Result<Flow<'g>, FormulaError> {
         let place = Place { env: place.env.deeper(target.span)?, ..place };
         let Node::Call(call) = &target.node else { return Err(no_call("grad", target.span)) };
         if let Some(axes) = &call.axes {

@@ -90,7 +90,7 @@ impl<'g> Tracing<'_, 'g> {
     }
 
     /// `f'(x)`, `f''(x)`, …: element by element.
-    pub(super) fn prime(
+    pub(in crate::formula) fn prime(
         &self,
         place: Place<'_, 'g>,
         callee: &Callee,
@@ -120,7 +120,7 @@ impl<'g> Tracing<'_, 'g> {
     }
 
     /// `diff(expr, name)`: with respect to a named quantity, all paths through it.
-    pub(super) fn diff(
+    pub(in crate::formula) fn diff(
         &self,
         place: Place<'_, 'g>,
         call: &Call,

@@ -15,7 +15,7 @@ mod names;
 mod select;
 mod walk;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::Expr;
@@ -27,7 +27,7 @@ use super::scope::Scope;
 use super::traced::Traced;
 use crate::autodiff::{Graph, Var};
 
-pub(super) use build::{Steps, axis_of, spaced};
+pub(super) use build::{Steps, axis_of, no_vector, spaced};
 pub(super) use call::{Arg, component_order, vector_axis};
 pub(super) use derive::{Subject, innermost};
 pub(super) use names::Place;
@@ -88,6 +88,8 @@ pub struct Tracing<'s, 'g> {
     laned: RefCell<Vec<(Laned, Flow<'g>)>>,
     /// Where an elementwise derivative is taken: its nodes and their axes.
     elementwise: RefCell<Vec<Flow<'g>>>,
+    /// Whether lanes stand for axes that a formula sees, so that an aggregate must say what it reduces.
+    are_lanes_seen: Cell<bool>,
 }
 
 /// An input of a graph that has a value in each lane.
@@ -119,6 +121,7 @@ impl<'s, 'g> Tracing<'s, 'g> {
             lanes,
             laned: RefCell::default(),
             elementwise: RefCell::default(),
+            are_lanes_seen: Cell::new(false),
         }
     }
 
@@ -164,6 +167,20 @@ impl<'s, 'g> Tracing<'s, 'g> {
         if varying.len() > before {
             self.named.borrow_mut().clear();
         }
+    }
+
+    /// Learns that a derivative is taken with respect to a name.
+    pub(super) fn activate(&self, name: &Expr) {
+        if let Some(name) = name.as_name()
+            && self.varying.borrow_mut().insert(name.to_owned())
+        {
+            self.named.borrow_mut().clear();
+        }
+    }
+
+    /// Lanes stand for axes that the formula sees; only a function that is differentiated is applied in each by itself.
+    pub(super) fn see_lanes(&self) {
+        self.are_lanes_seen.set(!self.lanes.is_empty());
     }
 
     /// The inputs that differ between lanes.
