@@ -122,7 +122,7 @@ impl<'g> Tracing<'_, 'g> {
         fits("matvec", &x, &system.columns, span)?;
         let product = self.pointwise(Pointwise::Binary(Binary::Mul), &[a.clone(), x], span)?;
         let reduced: Vec<usize> = product.position(COLUMN).into_iter().collect();
-        self.mixes(&product, &reduced, span, "`matvec`")?;
+        self.mixes(&product, &reduced, "`matvec`");
         Ok(self.sum(&product, &reduced))
     }
 
@@ -178,7 +178,9 @@ impl<'g> Tracing<'_, 'g> {
                 FormulaError::new(span, message).help("`hess f(x)` and `jacobian F(x)` are such matrices")
             );
         };
-        self.mixes(a, &[row, column], span, &format!("`{what}`"))?;
+        self.mixes(a, &[row, column], &format!("`{what}`"));
+        let vector = b.position(shared).into_iter().collect::<Vec<_>>();
+        self.mixes(b, &vector, &format!("`{what}`"));
         let unshared = if shared == ROW { COLUMN } else { ROW };
         if has(b, unshared) {
             return Err(FormulaError::new(

@@ -86,8 +86,8 @@ pub struct Tracing<'s, 'g> {
     lanes: Vec<Axis>,
     /// The inputs that differ between lanes, with their values.
     laned: RefCell<Vec<(Laned, Flow<'g>)>>,
-    /// Where an elementwise derivative is taken: its nodes and their axes.
-    elementwise: RefCell<Vec<Flow<'g>>>,
+    /// Where elements along an axis meet: an elementwise derivative does not pass through these.
+    meetings: RefCell<Vec<Meeting<'g>>>,
     /// Whether lanes stand for axes that a formula sees, so that an aggregate must say what it reduces.
     are_lanes_seen: Cell<bool>,
 }
@@ -101,6 +101,13 @@ pub(super) struct Laned {
     pub(super) values: Labelled,
     /// Its own axes.
     pub(super) own: Vec<Axis>,
+}
+
+/// A node whose elements along some axes are brought together.
+struct Meeting<'g> {
+    var: Var<'g>,
+    axes: Vec<String>,
+    what: String,
 }
 
 impl<'s, 'g> Tracing<'s, 'g> {
@@ -120,7 +127,7 @@ impl<'s, 'g> Tracing<'s, 'g> {
             varying: RefCell::default(),
             lanes,
             laned: RefCell::default(),
-            elementwise: RefCell::default(),
+            meetings: RefCell::default(),
             are_lanes_seen: Cell::new(false),
         }
     }

@@ -244,7 +244,7 @@ fn errors_say_what_cannot_be_traced() {
         ("grad both(x)", "both(x)", "a gradient is that of one number"),
         ("grad bwl(x)", "bwl", "unknown function `bwl`"),
         ("grad(x)", "x", "`grad` stands before the call of a function"),
-        ("both'(x)", "sum(x)", "an elementwise derivative does not pass through `sum`"),
+        ("both'(x)", "both'(x)", "an elementwise derivative does not pass through `sum`"),
         ("solve(x, m)", "solve(x, m)", "`solve` needs a matrix over `i` and `j`"),
         ("solve(hess bowl(x), m)", "solve(hess bowl(x), m)", "`solve` needs a vector over `i`"),
         ("floor(x)", "floor(x)", "`floor` cannot be traced"),
