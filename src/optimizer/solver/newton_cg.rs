@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use super::Solver;
-use super::line_search::{Armijo, LineSearch};
+use super::line_search::{LineSearch, StrongWolfe};
 use super::reason::Reason;
 use super::run::Run;
 use super::subproblem::forcing;
@@ -13,7 +13,8 @@ use super::vector::{along, dot, negated, norm};
 /// have on negative curvature (Dembo & Steihaug 1983; Nocedal & Wright 2006, algorithm 7.1). No Hessian is formed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NewtonCg {
-    /// The rule for t, beginning with 1; backtracking by default.
+    /// The rule for t, beginning with 1; strong Wolfe conditions by default, which go further
+    /// than 1 where negative curvature leaves a short direction.
     pub line_search: LineSearch,
     /// The most products for a step, in units of the dimension; 2 by default.
     pub products: usize,
@@ -21,7 +22,7 @@ pub struct NewtonCg {
 
 impl Default for NewtonCg {
     fn default() -> NewtonCg {
-        NewtonCg { line_search: LineSearch::Armijo(Armijo::default()), products: 2 }
+        NewtonCg { line_search: LineSearch::StrongWolfe(StrongWolfe::default()), products: 2 }
     }
 }
 

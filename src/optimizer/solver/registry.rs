@@ -143,7 +143,7 @@ pub const SOLVERS: &[SolverEntry] = &[
         name: "newton_cg",
         doc: "Newton's method by conjugate gradients on products with the Hessian (Dembo & Steihaug 1983).",
         options: &[
-            line_search("armijo"),
+            line_search("strong_wolfe"),
             C1,
             C2,
             SHRINK,

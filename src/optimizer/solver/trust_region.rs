@@ -100,7 +100,7 @@ impl Solver for TrustRegion {
 }
 
 /// The ratio of the actual to the predicted decrease; −1 where the value is not finite.
-pub(super) fn agreement(from: f64, to: f64, predicted: f64) -> f64 {
+fn agreement(from: f64, to: f64, predicted: f64) -> f64 {
     if !to.is_finite() {
         return -1.0;
     }
