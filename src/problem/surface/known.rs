@@ -51,20 +51,44 @@ pub struct Known {
     /// Where it is.
     pub at: At,
     /// The value there.
-    pub value: f64,
+    pub value: Worth,
     /// As in [`Stationary`].
     pub published: &'static str,
 }
 
+/// The value at a stationary point.
+#[derive(Debug, Clone, Copy)]
+pub enum Worth {
+    /// A number.
+    Number(f64),
+    /// A number that depends on that of the variables.
+    Of(fn(usize) -> f64),
+}
+
 impl Known {
-    /// A global minimum of value 0, at the same place or places for every number of variables.
+    /// A global minimum of value 0 for every number of variables.
     pub const fn zero(at: At) -> Known {
-        Known { n: None, character: Character::Global, at, value: 0.0, published: "" }
+        Known { n: None, character: Character::Global, at, value: Worth::Number(0.0), published: "" }
+    }
+
+    /// A global minimum of value 0 for `n` variables.
+    pub const fn zero_for(n: usize, at: At) -> Known {
+        Known { n: Some(n), ..Known::zero(at) }
     }
 
     /// A stationary point for `n` variables.
     pub const fn new(n: usize, character: Character, at: &'static [f64], value: f64) -> Known {
-        Known { n: Some(n), character, at: At::Point(at), value, published: "" }
+        Known { n: Some(n), character, at: At::Point(at), value: Worth::Number(value), published: "" }
+    }
+
+    /// A value for `n` variables whose place is not listed.
+    pub const fn unlisted(n: usize, character: Character, value: f64) -> Known {
+        Known { n: Some(n), character, at: At::Unlisted, value: Worth::Number(value), published: "" }
+    }
+
+    /// A stationary point for every number of variables.
+    pub const fn always(character: Character, at: At, value: fn(usize) -> f64) -> Known {
+        Known { n: None, character, at, value: Worth::Of(value), published: "" }
     }
 
     /// The same, with the value as it was published.
@@ -85,6 +109,10 @@ impl Known {
             At::Of(value) => Some((0..n).map(|i| value(n, i)).collect()),
             At::Unlisted => None,
         };
-        Some(Stationary { character: self.character, x, value: self.value, published: self.published })
+        let value = match self.value {
+            Worth::Number(value) => value,
+            Worth::Of(value) => value(n),
+        };
+        Some(Stationary { character: self.character, x, value, published: self.published })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::dimensions::Dimensions;
 use super::function::{Function, Start, Trace};
+use super::known::Character::{Global, Infimum, Saddle};
 use super::known::{At, Known};
 use super::parts::{parts, ramp, stack, table};
 
@@ -31,7 +32,20 @@ pub static WOOD: Function = Function {
     notes: "Descent from the standard start comes near the saddle, where many methods stay long.",
     dimensions: Dimensions::fixed(4),
     start: Start::Point(&[-3.0, -1.0, -3.0, -1.0]),
-    known: &[Known::zero(At::All(1.0))],
+    known: &[
+        Known::zero(At::All(1.0)),
+        Known::new(
+            4,
+            Saddle,
+            &[
+                -0.967_974_024_937_592_5,
+                0.947_139_140_817_840_8,
+                -0.969_516_310_331_591_6,
+                0.951_247_665_792_326_1,
+            ],
+            7.876_967_165_176_868,
+        ),
+    ],
     trace: Trace::Residuals(|x| {
         let [a, b, c, d] = parts(x);
         let (root_10, root_90) = (10.0f64.sqrt(), 90.0f64.sqrt());
@@ -54,7 +68,21 @@ pub static KOWALIK_OSBORNE: Function = Function {
     notes: "",
     dimensions: Dimensions::fixed(4),
     start: Start::Point(&[0.25, 0.39, 0.415, 0.39]),
-    known: &[],
+    known: &[
+        Known::new(
+            4,
+            Global,
+            &[
+                0.192_806_934_579_037_9,
+                0.191_282_328_734_366_6,
+                0.123_056_506_926_320_89,
+                0.136_062_330_683_794_64,
+            ],
+            3.075_056_038_492_376_7e-4,
+        )
+        .published("3.07505e-4"),
+        Known::unlisted(4, Infimum, 1.027_343_048_695_465_7e-3).published("1.02734e-3"),
+    ],
     trace: Trace::Residuals(|x| {
         let [a, b, c, d] = parts(x);
         let u = table(x, &KOWALIK_U);
@@ -70,7 +98,13 @@ pub static BROWN_DENNIS: Function = Function {
     notes: "",
     dimensions: Dimensions::fixed(4),
     start: Start::Point(&[25.0, 5.0, -5.0, -1.0]),
-    known: &[],
+    known: &[Known::new(
+        4,
+        Global,
+        &[-11.594_439_904_762_162, 13.203_630_051_207_202, -0.403_439_488_176_859_6, 0.236_778_774_455_736_3],
+        85_822.201_626_356_33,
+    )
+    .published("85822.2")],
     trace: Trace::Residuals(|x| {
         let [a, b, c, d] = parts(x);
         let t = ramp(x, 20, |i| i / 5.0);

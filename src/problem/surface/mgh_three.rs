@@ -3,6 +3,7 @@
 use super::angle::angle;
 use super::dimensions::Dimensions;
 use super::function::{Function, Start, Trace};
+use super::known::Character::{Global, Infimum};
 use super::known::{At, Known};
 use super::parts::{parts, ramp, stack, table};
 
@@ -34,7 +35,16 @@ pub static BARD: Function = Function {
     notes: "Far out, where x2 and x3 go to −∞, it falls towards 17.4286 at x1 = 0.8406.",
     dimensions: Dimensions::fixed(3),
     start: Start::Point(&[1.0, 1.0, 1.0]),
-    known: &[],
+    known: &[
+        Known::new(
+            3,
+            Global,
+            &[0.082_410_559_749_789, 1.133_036_092_029_722_4, 2.343_695_178_642_536_6],
+            8.214_877_306_578_978e-3,
+        )
+        .published("8.21487e-3"),
+        Known::unlisted(3, Infimum, 17.428_693_333_333_335).published("17.4286"),
+    ],
     trace: Trace::Residuals(|x| {
         let [a, b, c] = parts(x);
         let v = ramp(x, 15, |i| 16.0 - i);
@@ -56,7 +66,13 @@ pub static GAUSSIAN: Function = Function {
     notes: "",
     dimensions: Dimensions::fixed(3),
     start: Start::Point(&[0.4, 1.0, 0.0]),
-    known: &[],
+    known: &[Known::new(
+        3,
+        Global,
+        &[0.398_956_137_838_756_66, 1.000_019_084_487_805_6, 0.0],
+        1.127_932_769_619_179_6e-8,
+    )
+    .published("1.12793e-8")],
     trace: Trace::Residuals(|x| {
         let [a, b, c] = parts(x);
         let t = ramp(x, 15, |i| (8.0 - i) / 2.0);
@@ -77,7 +93,13 @@ pub static MEYER: Function = Function {
     notes: "So badly scaled that a gradient of 1e-8 is out of reach of double precision.",
     dimensions: Dimensions::fixed(3),
     start: Start::Point(&[0.02, 4000.0, 250.0]),
-    known: &[],
+    known: &[Known::new(
+        3,
+        Global,
+        &[5.609_636_471_028_053e-3, 6_181.346_346_286_372, 345.223_634_624_136_5],
+        87.945_855_170_851_12,
+    )
+    .published("87.9458")],
     trace: Trace::Residuals(|x| {
         let [a, b, c] = parts(x);
         a * (b / (ramp(x, 16, |i| 45.0 + 5.0 * i) + c)).exp() - table(x, &MEYER_Y)

@@ -9,13 +9,21 @@ mod function;
 mod known;
 mod parts;
 
+mod mgh_chains;
+mod mgh_fits;
 mod mgh_four;
+mod mgh_linear;
+mod mgh_penalties;
+mod mgh_polynomials;
 mod mgh_three;
 mod mgh_two;
+mod multimodal;
+mod plane;
+mod valleys;
 
 pub use dimensions::{Dimensions, WrongDimension};
 pub use function::{Function, Start, Trace};
-pub use known::{At, Character, Known, Stationary};
+pub use known::{At, Character, Known, Stationary, Worth};
 
 use crate::autodiff::{Graph, Var};
 
@@ -63,6 +71,7 @@ pub struct SurfaceDoc<'a> {
 /// Every surface, in the order in which documentation shows them.
 pub static REGISTRY: &[&dyn Surface] = &[
     &mgh_two::ROSENBROCK,
+    &mgh_two::EXTENDED_ROSENBROCK,
     &mgh_two::FREUDENSTEIN_ROTH,
     &mgh_two::POWELL_BADLY_SCALED,
     &mgh_two::BROWN_BADLY_SCALED,
@@ -78,6 +87,45 @@ pub static REGISTRY: &[&dyn Surface] = &[
     &mgh_four::WOOD,
     &mgh_four::KOWALIK_OSBORNE,
     &mgh_four::BROWN_DENNIS,
+    &mgh_fits::OSBORNE_1,
+    &mgh_fits::BIGGS_EXP6,
+    &mgh_fits::OSBORNE_2,
+    &mgh_polynomials::WATSON,
+    &mgh_polynomials::CHEBYQUAD,
+    &mgh_penalties::PENALTY_1,
+    &mgh_penalties::PENALTY_2,
+    &mgh_penalties::VARIABLY_DIMENSIONED,
+    &mgh_penalties::TRIGONOMETRIC,
+    &mgh_penalties::BROWN_ALMOST_LINEAR,
+    &mgh_chains::DISCRETE_BOUNDARY_VALUE,
+    &mgh_chains::DISCRETE_INTEGRAL_EQUATION,
+    &mgh_chains::BROYDEN_TRIDIAGONAL,
+    &mgh_chains::BROYDEN_BANDED,
+    &mgh_linear::LINEAR_FULL_RANK,
+    &mgh_linear::LINEAR_RANK_1,
+    &mgh_linear::LINEAR_RANK_1_ZEROS,
+    &plane::BOOTH,
+    &plane::MATYAS,
+    &plane::HIMMELBLAU,
+    &plane::SADDLE,
+    &plane::MONKEY_SADDLE,
+    &plane::THREE_HUMP_CAMEL,
+    &plane::SIX_HUMP_CAMEL,
+    &plane::GOLDSTEIN_PRICE,
+    &plane::BRANIN,
+    &plane::MCCORMICK,
+    &plane::EASOM,
+    &multimodal::RASTRIGIN,
+    &multimodal::GRIEWANK,
+    &multimodal::ACKLEY,
+    &multimodal::STYBLINSKI_TANG,
+    &multimodal::LEVY,
+    &valleys::SPHERE,
+    &valleys::DIXON_PRICE,
+    &valleys::ZAKHAROV,
+    &valleys::TRID,
+    &valleys::NESTEROV_WORST,
+    &valleys::LESSARD,
 ];
 
 /// The surface of a name.

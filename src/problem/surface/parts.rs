@@ -22,3 +22,11 @@ pub fn ramp<'g>(x: Var<'g>, m: usize, value: impl Fn(f64) -> f64) -> Var<'g> {
     let values: Vec<f64> = (1..=m).map(|i| value(i as f64)).collect();
     table(x, &values)
 }
+
+/// The neighbours of each element of `[n]`, so many places further on; 0 where there is none.
+pub fn shifted(x: Var<'_>, by: isize) -> Var<'_> {
+    let n = x.shape().len();
+    let reach = by.unsigned_abs().min(n);
+    let start = if by > 0 { reach } else { 0 };
+    x.slice(0, start, n - reach).pad(0, reach - start, n)
+}
