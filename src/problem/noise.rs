@@ -1,8 +1,8 @@
 //! Noise that is added to gradients: random numbers for a step, from streams named by seed and step.
 
 use crate::random::{
-    Distribution, Key, Laplace, Rademacher, Stream, StudentT, SymmetricPareto, Uniform, fill_direction,
-    fill_normal,
+    Cauchy, Distribution, Key, Laplace, Rademacher, Stream, StudentT, SymmetricPareto, Uniform,
+    fill_direction, fill_normal,
 };
 
 /// The law of a component of the noise, symmetric about 0. A study multiplies by a scale of its own.
@@ -20,6 +20,8 @@ pub enum Noise {
         /// The degrees of freedom, above 0; the variance is infinite up to 2.
         freedom: f64,
     },
+    /// Cauchy's law, whose quartiles are −1 and 1; it has no mean.
+    Cauchy,
     /// Laplace's law with variance 1.
     Laplace,
     /// Uniform with variance 1: from −√3 to √3.
@@ -72,6 +74,12 @@ pub static NOISES: &[NoiseWord] = &[
         build: |freedom| Noise::Student { freedom },
     },
     NoiseWord {
+        name: "cauchy",
+        doc: "Cauchy's law, whose quartiles are −1 and 1; it has no mean.",
+        parameter: None,
+        build: |_| Noise::Cauchy,
+    },
+    NoiseWord {
         name: "laplace",
         doc: "Laplace's law with variance 1.",
         parameter: None,
@@ -120,12 +128,13 @@ impl Noise {
         self.draw(&mut stream, out);
     }
 
-    /// Fills a slice from a stream.
+    /// Fills a slice from a stream: the numbers of one step.
     pub fn draw(self, stream: &mut Stream, out: &mut [f64]) {
         match self {
             Noise::Gaussian => fill_normal(stream, out),
             Noise::Pareto { tail } => each(&SymmetricPareto { scale: 1.0, shape: tail }, stream, out),
             Noise::Student { freedom } => each(&StudentT { freedom }, stream, out),
+            Noise::Cauchy => each(&Cauchy { median: 0.0, scale: 1.0 }, stream, out),
             Noise::Laplace => each(&Laplace { mean: 0.0, scale: 0.5f64.sqrt() }, stream, out),
             Noise::Uniform => each(&Uniform { low: -3.0f64.sqrt(), high: 3.0f64.sqrt() }, stream, out),
             Noise::Rademacher => each(&Rademacher, stream, out),
@@ -144,7 +153,7 @@ impl Noise {
         match self {
             Noise::Pareto { tail } if tail > 2.0 => tail / (tail - 2.0),
             Noise::Student { freedom } if freedom > 2.0 => freedom / (freedom - 2.0),
-            Noise::Pareto { .. } | Noise::Student { .. } => f64::INFINITY,
+            Noise::Pareto { .. } | Noise::Student { .. } | Noise::Cauchy => f64::INFINITY,
             _ => 1.0,
         }
     }
@@ -165,6 +174,9 @@ mod tests {
         for word in NOISES {
             // Fourth moments must exist for the standard error.
             let noise = word.build(word.parameter.map(|_| 9.0)).unwrap();
+            if noise == Noise::Cauchy {
+                continue;
+            }
             let mut numbers = Vec::new();
             for step in 0..400 {
                 let mut x = [0.0; 100];
