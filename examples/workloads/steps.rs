@@ -2,7 +2,7 @@
 
 use gradbook::autodiff::{Compiler, Error, Graph, Program, Var};
 use gradbook::kernels::scalar;
-use gradbook::optimizer::{Adam, StateTensor, UpdateRule};
+use gradbook::optimizer::{Adam, Position, StateTensor, UpdateRule};
 
 use crate::settings::{Settings, Unit};
 
@@ -27,15 +27,14 @@ pub fn value_and_gradient(settings: &Settings) -> Result<(), Error> {
 fn adam<'g>(
     graph: &'g Graph,
     (name, parameter): (&str, Var<'g>),
-    gradient: Var<'g>,
-    step_size: Var<'g>,
-) -> (Vec<Var<'g>>, Vec<(String, StateTensor)>) {
+    [loss, gradient, step_size]: [Var<'g>; 3],
+) -> Result<(Vec<Var<'g>>, Vec<(String, StateTensor)>), Error> {
     let rule = Adam::default();
     let shape: Vec<usize> = parameter.shape().dims().collect();
     let state: Vec<Var<'_>> = rule.state().iter().map(|tensor| tensor.input(graph, name, &shape)).collect();
-    let update = rule.update(parameter, gradient, step_size, &state);
+    let update = rule.update(&Position { parameter, gradient, loss, step_size }, &state)?;
     let names = rule.state().into_iter().map(|tensor| (format!("{name}.{}", tensor.name), tensor));
-    ([update.parameter].into_iter().chain(update.state).collect(), names.collect())
+    Ok(([update.parameter].into_iter().chain(update.state).collect(), names.collect()))
 }
 
 /// W2: one step of Adam with its gradient on Rosenbrock's function, 1,000 steps from (−1.5, 2).
@@ -65,7 +64,7 @@ fn descend<'g>(
     start: &[f64],
 ) -> Result<(), Error> {
     let gradient = graph.grad(loss, &[p])?[0];
-    let (update, state) = adam(graph, ("p", p), gradient, graph.scalar(1e-2));
+    let (update, state) = adam(graph, ("p", p), [loss, gradient, graph.scalar(1e-2)])?;
     let outputs: Vec<Var<'_>> = [loss].into_iter().chain(update).collect();
     let mut compiler = Compiler::new(graph, &outputs).carry(1, "p");
     for (at, (name, _)) in state.iter().enumerate() {
@@ -97,8 +96,8 @@ pub fn sweep(settings: &Settings) -> Result<(), Error> {
     let [x, y, lr] = ["x", "y", "lr"].map(|name| graph.input(name, &[]));
     let loss = (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2);
     let gradient = graph.grad(loss, &[x, y])?;
-    let (of_x, state_x) = adam(&graph, ("x", x), gradient[0], lr);
-    let (of_y, state_y) = adam(&graph, ("y", y), gradient[1], lr);
+    let (of_x, state_x) = adam(&graph, ("x", x), [loss, gradient[0], lr])?;
+    let (of_y, state_y) = adam(&graph, ("y", y), [loss, gradient[1], lr])?;
     let outputs: Vec<Var<'_>> = of_x.iter().chain(&of_y).copied().collect();
     let names: Vec<(&str, Option<StateTensor>)> = [("x", None)]
         .into_iter()
@@ -110,7 +109,7 @@ pub fn sweep(settings: &Settings) -> Result<(), Error> {
     let mut laned = vec!["lr"];
     for (at, (name, tensor)) in names.iter().enumerate() {
         compiler = compiler.carry(at, name);
-        if tensor.is_none_or(|tensor| !tensor.scalar) {
+        if tensor.is_none_or(|tensor| tensor.laned) {
             laned.push(name);
         }
     }

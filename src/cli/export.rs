@@ -159,7 +159,8 @@ fn trial(args: &ExportArgs, found: &Found, notebook: &Notebook) -> Result<Export
     let index = study.points.find(&at)?;
     let mut scope = Scope::new();
     define_lets(&mut scope, &notebook.lets);
-    let mut export = study.export(index, &scope, &Context { folder: found.folder(), log: None })?;
+    let mut export =
+        study.export(index, &scope, &Context { folder: found.folder(), log: None, workers: None })?;
     export.facts.insert(0, ("notebook".to_owned(), notebook.id.clone()));
     Ok(export)
 }

@@ -18,6 +18,11 @@ pub(super) fn call(env: Env<'_>, kind: Aggregate, call: &Call, span: Span) -> Re
             return form::repeat(env, kind == Aggregate::Sum, call, span);
         }
         Aggregate::Slope | Aggregate::Intercept => return line(env, kind, call, span),
+        Aggregate::Dot => {
+            let args = [array(env, &call.args[0])?, array(env, &call.args[1])?];
+            let product = apply(Pointwise::Binary(Binary::Mul), &[&args[0], &args[1]], span)?;
+            return Ok(reduce(&product, &reduced_axes(&product, call.axes.as_ref())?, stat::sum));
+        }
         _ => {}
     }
     if let Some(range) = call.args.iter().find(|arg| matches!(arg.node, Node::Range(..))) {
@@ -55,6 +60,7 @@ fn statistic(kind: Aggregate, fibre: &[f64]) -> f64 {
         Aggregate::Min => stat::extreme(fibre, |a, b| a < b),
         Aggregate::Max => stat::extreme(fibre, |a, b| a > b),
         Aggregate::Sum => stat::sum(fibre),
+        Aggregate::Norm => stat::norm(fibre),
         Aggregate::Product => stat::product(fibre),
         Aggregate::Std => stat::deviation(fibre),
         Aggregate::Se => stat::standard_error(fibre),

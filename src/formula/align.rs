@@ -27,7 +27,7 @@ pub fn align(operands: &[&Labelled]) -> Result<Aligned, LabelledError> {
     }
     let named = name_maps(operands)?;
     let operands: Vec<&Labelled> = named.iter().collect();
-    let axes = join_axes(&operands)?;
+    let axes = join_axes(&operands.iter().map(|operand| operand.axes()).collect::<Vec<_>>())?;
     let values = operands.iter().map(|operand| spread(operand, &axes)).collect::<Result<_, _>>()?;
     Ok(Aligned { axes, values })
 }
@@ -62,28 +62,7 @@ fn name_maps(operands: &[&Labelled]) -> Result<Vec<Labelled>, LabelledError> {
         let Some(position) = operand.position("") else { continue };
         let Labels::Names(keys) = &operand.axes()[position].labels else { continue };
         let keys = keys.clone();
-        let mut found: Option<&Axis> = None;
-        for &axis in &others {
-            if !keys.iter().all(|key| axis.labels.find_name(key).is_some())
-                || operand.axis(&axis.name).is_some()
-            {
-                continue;
-            }
-            if found.is_some_and(|other| other.name != axis.name) {
-                return Err(LabelledError::new(format!(
-                    "the labels {} fit more than one axis",
-                    keys.join(", ")
-                )));
-            }
-            found = found.or(Some(axis));
-        }
-        let Some(axis) = found else {
-            let axes =
-                others.iter().map(|a| format!("`{}` ({})", a.name, a.labels.some())).collect::<Vec<_>>();
-            return Err(LabelledError::new(format!("no axis has all the labels {}", keys.join(", ")))
-                .help(Some(format!("the axes here are {}", axes.join("; ")))));
-        };
-        let indices: Vec<usize> = keys.iter().filter_map(|key| axis.labels.find_name(key)).collect();
+        let (axis, indices) = axis_of_map(&keys, operand.axes(), &others)?;
         let labels = axis.labels.take(&indices);
         let (mut axes, values) = operand.clone().into_parts();
         axes[position] = Axis { name: axis.name.clone(), labels };
@@ -92,10 +71,37 @@ fn name_maps(operands: &[&Labelled]) -> Result<Vec<Labelled>, LabelledError> {
     Ok(out)
 }
 
-fn join_axes(operands: &[&Labelled]) -> Result<Vec<Axis>, LabelledError> {
+/// The one axis that has all the keys of a map, and the index of each; the axes that the map itself has do not count.
+pub(super) fn axis_of_map<'a>(
+    keys: &[String],
+    own: &[Axis],
+    others: &[&'a Axis],
+) -> Result<(&'a Axis, Vec<usize>), LabelledError> {
+    let mut found: Option<&Axis> = None;
+    for &axis in others {
+        if !keys.iter().all(|key| axis.labels.find_name(key).is_some())
+            || own.iter().any(|known| known.name == axis.name)
+        {
+            continue;
+        }
+        if found.is_some_and(|other| other.name != axis.name) {
+            return Err(LabelledError::new(format!("the labels {} fit more than one axis", keys.join(", "))));
+        }
+        found = found.or(Some(axis));
+    }
+    let Some(axis) = found else {
+        let axes = others.iter().map(|a| format!("`{}` ({})", a.name, a.labels.some())).collect::<Vec<_>>();
+        return Err(LabelledError::new(format!("no axis has all the labels {}", keys.join(", ")))
+            .help(Some(format!("the axes here are {}", axes.join("; ")))));
+    };
+    Ok((axis, keys.iter().filter_map(|key| axis.labels.find_name(key)).collect()))
+}
+
+/// The axes of all operands in the order of first appearance, each with the labels that all who have it share.
+pub(super) fn join_axes(operands: &[&[Axis]]) -> Result<Vec<Axis>, LabelledError> {
     let mut axes: Vec<Axis> = Vec::new();
     for operand in operands {
-        for axis in operand.axes() {
+        for axis in *operand {
             match axes.iter_mut().find(|known| known.name == axis.name) {
                 None => axes.push(axis.clone()),
                 Some(known) if known.labels == axis.labels => {}
@@ -125,7 +131,11 @@ fn join_axes(operands: &[&Labelled]) -> Result<Vec<Axis>, LabelledError> {
 }
 
 /// For each label of one axis its index in another.
-fn positions(wanted: &Labels, has: &Labels, axis: &str) -> Result<Vec<Option<usize>>, LabelledError> {
+pub(super) fn positions(
+    wanted: &Labels,
+    has: &Labels,
+    axis: &str,
+) -> Result<Vec<Option<usize>>, LabelledError> {
     match (wanted, has) {
         (Labels::Names(wanted), Labels::Names(has)) => {
             let index: HashMap<&str, usize> =

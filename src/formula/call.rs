@@ -8,10 +8,12 @@ use super::derivative;
 use super::diagnostic::{FormulaError, Span, did_you_mean};
 use super::env::{Env, call_frame};
 use super::eval::{self, Pointwise, apply, array, each_label};
+use super::flow::component_order;
 use super::form;
 use super::labelled::{Axis, Labelled, Labels};
 use super::registry::{self, Action, Function};
 use super::scope::{Let, Meaning, Value};
+use super::vector;
 
 /// What a call calls.
 #[derive(Debug, Clone)]
@@ -127,7 +129,15 @@ pub(super) fn dispatch(
 }
 
 /// An argument of a defined function: a value, or a function by its name.
-fn argument(env: Env<'_>, arg: &Expr) -> Result<Value, FormulaError> {
+pub(super) fn argument(env: Env<'_>, arg: &Expr) -> Result<Value, FormulaError> {
+    match function_by_name(env, arg) {
+        Some(name) => Ok(Value::Text(name)),
+        None => eval::value(env, arg),
+    }
+}
+
+/// The function that an argument names, if it does not stand for a value.
+pub(super) fn function_by_name(env: Env<'_>, arg: &Expr) -> Option<String> {
     if let Some(name) = arg.as_name()
         && env.local(name).is_none()
         && let Some(Callee::Let(..) | Callee::Builtin(_)) = callee(env, name)
@@ -138,11 +148,9 @@ fn argument(env: Env<'_>, arg: &Expr) -> Result<Value, FormulaError> {
             Some(Meaning::Let(definition)) => definition.params.is_empty(),
             _ => false,
         };
-        if !valued {
-            return Ok(Value::Text(name.to_owned()));
-        }
+        return (!valued).then(|| name.to_owned());
     }
-    eval::value(env, arg)
+    None
 }
 
 /// Calls a definition with values.
@@ -154,27 +162,44 @@ pub(super) fn apply_let(
     span: Span,
 ) -> Result<Labelled, FormulaError> {
     let params = &definition.params;
+    let args = match args.as_slice() {
+        // A vector is handed to several parameters.
+        [Value::Array(array)] if params.len() > 1 => match component_order(array.axes(), params) {
+            Some((position, order)) => {
+                order.iter().map(|&index| Value::Array(array.drop_axis(position, index))).collect()
+            }
+            None => args,
+        },
+        _ => args,
+    };
     if params.len() != args.len() {
-        let plural = if params.len() == 1 { "" } else { "s" };
-        return Err(FormulaError::new(
-            span,
-            format!("`{name}` takes {} argument{plural} and was given {}", params.len(), args.len()),
-        )
-        .help(format!("write `{name}({})`", params.join(", "))));
+        return Err(wrong_count(name, params, args.len(), span));
     }
     let frame = call_frame(params.iter().map(String::as_str).zip(args).collect());
     let inner = env.with(&frame);
     array(inner, &definition.body).map_err(|error| error.inside(name, &definition.text))
 }
 
-fn builtin(env: Env<'_>, function: &Function, call: &Call, span: Span) -> Result<Labelled, FormulaError> {
-    check_arity(function, call, span)?;
+pub(super) fn wrong_count(name: &str, params: &[String], given: usize, span: Span) -> FormulaError {
+    let plural = if params.len() == 1 { "" } else { "s" };
+    FormulaError::new(span, format!("`{name}` takes {} argument{plural} and was given {given}", params.len()))
+        .help(format!("write `{name}({})`", params.join(", ")))
+}
+
+/// Fails if a function that is no aggregate is asked to reduce axes.
+pub(super) fn check_axes(function: &Function, call: &Call) -> Result<(), FormulaError> {
     if let Some(axes) = &call.axes
         && !matches!(function.action, Action::Aggregate(_))
     {
         let message = format!("`{}` works element by element and reduces no axes", function.name);
         return Err(FormulaError::new(axes.names[0].span, message).help("an aggregate such as `mean` does"));
     }
+    Ok(())
+}
+
+fn builtin(env: Env<'_>, function: &Function, call: &Call, span: Span) -> Result<Labelled, FormulaError> {
+    check_arity(function, call, span)?;
+    check_axes(function, call)?;
     match function.action {
         Action::Aggregate(kind) => aggregate::call(env, kind, call, span),
         Action::Form(kind) => form::call(env, kind, call, span),
@@ -189,6 +214,7 @@ fn builtin(env: Env<'_>, function: &Function, call: &Call, span: Span) -> Result
         Action::Unary(function) => pointwise(env, Pointwise::Unary(function), call, span),
         Action::Binary(function) => pointwise(env, Pointwise::Binary(function), call, span),
         Action::Composite(function) => pointwise(env, Pointwise::Composite(function), call, span),
+        Action::Derivative(_) | Action::Vector(_) => vector::call(env, function, call, span),
         Action::Syntax => Err(unknown(env, function.name, span)),
     }
 }

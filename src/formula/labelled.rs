@@ -242,17 +242,7 @@ impl Labelled {
     /// # Errors
     /// No axis has that name.
     pub fn require(&self, name: &str) -> Result<usize, LabelledError> {
-        self.position(name).ok_or_else(|| {
-            let help =
-                did_you_mean(name, self.axes.iter().map(|axis| axis.name.as_str())).unwrap_or_else(|| {
-                    if self.axes.is_empty() {
-                        "it is a single number".to_owned()
-                    } else {
-                        format!("its axes are {}", list_names(&self.axes))
-                    }
-                });
-            LabelledError::new(format!("there is no axis `{name}` here")).help(Some(help))
-        })
+        require_axis(&self.axes, name)
     }
 
     /// The value at a position of each axis in turn.
@@ -362,6 +352,20 @@ pub fn describe(axes: &[Axis], flat: usize) -> String {
 #[must_use]
 pub fn size(axes: &[Axis]) -> usize {
     axes.iter().map(Axis::len).product()
+}
+
+/// The position of an axis, or the error that it is not among these.
+pub(super) fn require_axis(axes: &[Axis], name: &str) -> Result<usize, LabelledError> {
+    axes.iter().position(|axis| axis.name == name).ok_or_else(|| {
+        let help = did_you_mean(name, axes.iter().map(|axis| axis.name.as_str())).unwrap_or_else(|| {
+            if axes.is_empty() {
+                "it is a single number".to_owned()
+            } else {
+                format!("its axes are {}", list_names(axes))
+            }
+        });
+        LabelledError::new(format!("there is no axis `{name}` here")).help(Some(help))
+    })
 }
 
 /// The names of axes, as a list.

@@ -1,6 +1,6 @@
 //! Tokens to a syntax tree: precedence climbing, with calls and selections in `parse_call`.
 
-use super::ast::{Bound, Expr, NEGATION, NOT, Node, Operator, Sign, Word};
+use super::ast::{Bound, Call, Expr, NEGATION, NOT, Node, Operator, Sign, Word};
 use super::diagnostic::{FormulaError, Span};
 use super::lexer::{Kind, Token, tokens};
 
@@ -59,6 +59,9 @@ pub fn parse_definition(source: &str) -> Result<Definition, FormulaError> {
 
 /// Words that cannot be names.
 pub const RESERVED: [&str; 6] = ["and", "or", "not", "over", "by", "within"];
+
+/// Words that differentiate the call that they stand before: `grad f(x)`.
+pub const PREFIXES: [&str; 3] = ["grad", "hess", "jacobian"];
 
 /// Parentheses within parentheses deeper than this are a mistake.
 const DEEPEST: usize = 100;
@@ -126,6 +129,36 @@ impl<'s> Parser<'s> {
         Ok(Expr { node: Node::Unary(sign, Box::new(operand)), span })
     }
 
+    /// The rest of `grad f(x)`, which is the call of `grad` on that call.
+    fn prefixed(&mut self, word: Word) -> Result<Expr, FormulaError> {
+        let token = self.peek().clone();
+        let name = match token.kind {
+            Kind::Name(name) if !RESERVED.contains(&name.as_str()) => Word { text: name, span: token.span },
+            _ => return Err(self.expected(&format!("an operator or a call after `{}`", word.text))),
+        };
+        self.advance();
+        let is_prefix = PREFIXES.contains(&name.text.as_str());
+        let inner = if self.peek_symbol("(") || self.peek().kind == Kind::Prime {
+            self.call(name)?
+        } else if is_prefix && self.peek_name() {
+            self.depth += 1;
+            if self.depth > DEEPEST {
+                return Err(FormulaError::new(self.span(), "this formula is nested too deeply"));
+            }
+            let inner = self.prefixed(name)?;
+            self.depth -= 1;
+            inner
+        } else {
+            return Err(FormulaError::new(
+                word.span.to(name.span),
+                format!("`{}` stands before a call, and `{}` is none", word.text, name.text),
+            )
+            .help(format!("write `{} {}(x)`", word.text, name.text)));
+        };
+        let span = word.span.to(inner.span);
+        Ok(Expr { node: Node::Call(Call { name: word, primes: 0, args: vec![inner], axes: None }), span })
+    }
+
     fn postfix(&mut self) -> Result<Expr, FormulaError> {
         let mut expr = self.atom()?;
         while self.peek_symbol("[") {
@@ -143,6 +176,9 @@ impl<'s> Parser<'s> {
                 self.advance();
                 if self.peek_symbol("(") || self.peek().kind == Kind::Prime {
                     return self.call(Word { text: name, span: token.span });
+                }
+                if PREFIXES.contains(&name.as_str()) && self.peek_name() {
+                    return self.prefixed(Word { text: name, span: token.span });
                 }
                 return Ok(Expr { node: Node::Name(name), span: token.span });
             }
@@ -208,6 +244,11 @@ impl<'s> Parser<'s> {
 
     pub(super) fn peek_word(&self, word: &str) -> bool {
         matches!(&self.peek().kind, Kind::Name(found) if found == word)
+    }
+
+    /// Whether a name comes next that is no reserved word.
+    fn peek_name(&self) -> bool {
+        matches!(&self.peek().kind, Kind::Name(name) if !RESERVED.contains(&name.as_str()))
     }
 
     pub(super) fn eat(&mut self, symbol: &str) -> bool {

@@ -1,7 +1,7 @@
 //! A syntax tree to its canonical text; parsing that text gives the same tree back.
 
-use super::ast::{AxesMode, Bound, Choice, Expr, NEGATION, NOT, Node, Operator, Selector, Sign};
-use super::parser::RESERVED;
+use super::ast::{AxesMode, Bound, Call, Choice, Expr, NEGATION, NOT, Node, Operator, Selector, Sign};
+use super::parser::{PREFIXES, RESERVED};
 
 /// The canonical text of a formula: one space around loose operators, no needless parentheses.
 ///
@@ -63,6 +63,14 @@ fn write(out: &mut String, expr: &Expr) {
             write_above(out, operand, binding(operand) < least);
         }
         Node::Binary(operator, left, right) => write_binary(out, *operator, left, right),
+        Node::Call(Call { name, primes: 0, args, axes: None })
+            if PREFIXES.contains(&name.text.as_str())
+                && matches!(args.as_slice(), [Expr { node: Node::Call(_), .. }]) =>
+        {
+            out.push_str(&name.text);
+            out.push(' ');
+            write(out, &args[0]);
+        }
         Node::Call(call) => {
             out.push_str(&call.name.text);
             out.extend(std::iter::repeat_n('\'', call.primes));
@@ -224,6 +232,19 @@ mod tests {
             "-2^2",
             "1 - -2",
             "mean(x over 'odd axis')",
+            "grad f(x)",
+            "grad(f(x))",
+            "-grad f(x)^2*hess g(x, y)[i=x]",
+            "jacobian grad f'(x)",
+            "grad(f(x)[i=1])",
+            "grad grad(x)",
+            "grad(x) + grad",
+            "mean(grad over i)",
+            "norm(grad f(p) over i) < 1e-10",
+            "p - solve(hess f(p), grad f(p))",
+            "critical_points(f, -2..2, -2..=2)",
+            "hess(f(x), 1)",
+            "grad'(f(x))",
         ] {
             let tree = parse(source).unwrap();
             let text = print(&tree);
@@ -236,5 +257,7 @@ mod tests {
     fn needless_parentheses_go() {
         assert_eq!(print(&parse("((a*b))+(c)").unwrap()), "a*b + c");
         assert_eq!(print(&parse("(a^b)").unwrap()), "a^b");
+        assert_eq!(print(&parse("grad((f(x)))").unwrap()), "grad f(x)");
+        assert_eq!(print(&parse("(grad f(x))[i=1]").unwrap()), "grad f(x)[i=1]");
     }
 }

@@ -2,6 +2,9 @@
 
 mod entries;
 mod page;
+mod vectors;
+
+use std::sync::OnceLock;
 
 pub use page::reference_page;
 
@@ -15,6 +18,8 @@ pub enum Tag {
     Pointwise,
     /// Derivatives and other forms that bind a name.
     Differential,
+    /// Vectors over `i` and matrices over `i` and `j`.
+    Vector,
     /// Over the axes of an array.
     Aggregate,
     /// Only at the top level of a claim.
@@ -55,6 +60,10 @@ pub enum Action {
     Aggregate(Aggregate),
     /// Binds a name.
     Form(Form),
+    /// Differentiates the call that follows.
+    Derivative(Derivative),
+    /// Makes or takes vectors and matrices.
+    Vector(Vector),
     /// Belongs to the grammar of claims.
     Syntax,
 }
@@ -102,6 +111,46 @@ pub enum Aggregate {
     Slope,
     /// Least-squares intercept.
     Intercept,
+    /// Euclidean norm.
+    Norm,
+    /// Sum of products.
+    Dot,
+}
+
+/// The derivatives that are written before a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Derivative {
+    /// `grad f(x)`: over `i`.
+    Grad,
+    /// `hess f(x)`: over `i` and `j`.
+    Hess,
+    /// `jacobian F(x)`: over the axes of F and `j`.
+    Jacobian,
+}
+
+/// The functions of vectors over `i` and matrices over `i` and `j`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vector {
+    /// Ones.
+    Ones,
+    /// Zeros.
+    Zeros,
+    /// Equal steps.
+    Linspace,
+    /// Equal ratios.
+    Logspace,
+    /// A linear system.
+    Solve,
+    /// Determinant.
+    Det,
+    /// Matrix times vector.
+    Matvec,
+    /// Eigenvalues of a symmetric matrix.
+    Eig,
+    /// Where a gradient vanishes.
+    CriticalPoints,
+    /// The nearest of some points.
+    Nearest,
 }
 
 /// The forms that bind a name.
@@ -126,7 +175,8 @@ pub const CONSTANTS: [(&str, f64, &str); 4] = [
 /// All functions, in the order of the reference page.
 #[must_use]
 pub fn functions() -> &'static [Function] {
-    &entries::FUNCTIONS
+    static ALL: OnceLock<Vec<Function>> = OnceLock::new();
+    ALL.get_or_init(|| [&entries::FUNCTIONS[..], &vectors::FUNCTIONS].concat())
 }
 
 /// A function by its name.

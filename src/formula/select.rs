@@ -37,7 +37,7 @@ pub(super) fn select(env: Env<'_>, base: Labelled, selectors: &[Selector]) -> Re
 }
 
 /// The index of one label.
-fn find(env: Env<'_>, axis: &Axis, label: &Expr) -> Result<usize, FormulaError> {
+pub(super) fn find(env: Env<'_>, axis: &Axis, label: &Expr) -> Result<usize, FormulaError> {
     let missing = |shown: &str| {
         let near = match &axis.labels {
             Labels::Names(names) => did_you_mean(shown, names.iter().map(String::as_str)),
@@ -80,7 +80,7 @@ fn find(env: Env<'_>, axis: &Axis, label: &Expr) -> Result<usize, FormulaError> 
 }
 
 /// The indices of the coordinates in a range.
-fn within(
+pub(super) fn within(
     env: Env<'_>,
     axis: &Axis,
     from: Option<&Expr>,

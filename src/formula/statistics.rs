@@ -10,6 +10,16 @@ pub fn sum(x: &[f64]) -> f64 {
     total
 }
 
+/// The Euclidean norm, its squares summed in ascending order. No scaling: it overflows where the sum of squares does.
+#[must_use]
+pub fn norm(x: &[f64]) -> f64 {
+    let mut total = 0.0;
+    for value in x {
+        total += value * value;
+    }
+    total.sqrt()
+}
+
 /// The product, in ascending order; 1 of nothing.
 #[must_use]
 pub fn product(x: &[f64]) -> f64 {

@@ -4,16 +4,18 @@ use super::elementwise::Elementwise;
 use super::pointwise::{Binary, Unary};
 use crate::autodiff::{Graph, Program, Var};
 
-/// A graph whose nodes are tensors of one length.
+/// A graph whose nodes are tensors of one length, or of any shapes that broadcast.
+#[derive(Clone, Copy)]
 pub(super) struct Traced<'g> {
     pub(super) graph: &'g Graph,
-    pub(super) len: usize,
+    /// The length; without one, a constant is a scalar.
+    pub(super) len: Option<usize>,
 }
 
 impl<'g> Traced<'g> {
     /// The same numbers in every run.
     pub(super) fn numbers(&self, values: &[f64]) -> Var<'g> {
-        self.graph.tensor(values, &[self.len])
+        self.graph.tensor(values, &[values.len()])
     }
 
     /// A node of its own with the value of another, so that a derivative with respect to it sees no other path.
@@ -47,7 +49,10 @@ impl<'g> Elementwise for Traced<'g> {
     type Value = Var<'g>;
 
     fn constant(&self, value: f64) -> Var<'g> {
-        self.numbers(&vec![value; self.len])
+        match self.len {
+            Some(len) => self.numbers(&vec![value; len]),
+            None => self.graph.scalar(value),
+        }
     }
 
     fn unary(&self, function: Unary, x: &Var<'g>) -> Var<'g> {

@@ -29,6 +29,32 @@ pub fn cholesky(a: &[f64], n: usize) -> Result<Vec<f64>, LinalgError> {
     Ok(l)
 }
 
+/// x: n with L · Lᵀ · x = b, for the factor l: n × n of [`cholesky`].
+///
+/// # Errors
+/// When a shape is wrong, an element is not finite, or the factor has a zero on its diagonal.
+pub fn cholesky_solve(l: &[f64], n: usize, b: &[f64]) -> Result<Vec<f64>, LinalgError> {
+    check("l", l, n, n)?;
+    check("b", b, n, 1)?;
+    if let Some(pivot) = (0..n).find(|&i| l[i * n + i] == 0.0) {
+        return Err(LinalgError::Singular { pivot });
+    }
+    let mut x = b.to_vec();
+    for i in 0..n {
+        for j in 0..i {
+            x[i] -= l[i * n + j] * x[j];
+        }
+        x[i] /= l[i * n + i];
+    }
+    for i in (0..n).rev() {
+        for j in i + 1..n {
+            x[i] -= l[j * n + i] * x[j];
+        }
+        x[i] /= l[i * n + i];
+    }
+    Ok(x)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::{assert_close, normal_matrix, product, transpose};
@@ -45,6 +71,13 @@ mod tests {
             (0..n).all(|i| l[i * n + i] > 0.0 && l[i * n + i + 1..(i + 1) * n].iter().all(|&x| x == 0.0))
         );
         assert_eq!(cholesky(&[4.0, 0.0, 2.0, 5.0], 2), Ok(vec![2.0, 0.0, 1.0, 2.0]));
+    }
+
+    #[test]
+    fn solutions_satisfy_the_system() {
+        let l = cholesky(&[4.0, 2.0, 2.0, 5.0], 2).unwrap();
+        assert_close(&cholesky_solve(&l, 2, &[8.0, 12.0]).unwrap(), &[1.0, 2.0], 1e-15);
+        assert_eq!(cholesky_solve(&[0.0], 1, &[1.0]), Err(LinalgError::Singular { pivot: 0 }));
     }
 
     #[test]

@@ -5,15 +5,19 @@
 mod cholesky;
 mod eigen;
 mod error;
+mod least_squares;
 mod lu;
+mod modified;
 mod qr;
 mod singular;
 mod spectral;
 
-pub use cholesky::cholesky;
+pub use cholesky::{cholesky, cholesky_solve};
 pub use eigen::{symmetric_eigen, symmetric_eigenvalues};
 pub use error::LinalgError;
+pub use least_squares::least_squares;
 pub use lu::solve;
+pub use modified::{ModifiedCholesky, modified_cholesky};
 pub use qr::qr;
 pub use singular::singular_values;
 pub use spectral::spectral_norm;

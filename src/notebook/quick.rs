@@ -72,7 +72,7 @@ fn by_rule(tree: &Yaml) -> Vec<Override> {
                     }
                 }
                 "let" | "data" | "probe" | "measure" => {}
-                _ => steps(&path, &entry.value, &mut changes),
+                _ => fewer(path, entry, &mut changes),
             }
         }
     }
@@ -140,19 +140,23 @@ fn last_comma(head: &str) -> Option<usize> {
 fn steps(path: &str, node: &Yaml, changes: &mut Vec<Override>) {
     let Value::Map(entries) = &node.value else { return };
     for entry in entries {
-        let path = format!("{path}.{}", entry.key.text);
-        let number = entry.value.scalar().and_then(yaml::Scalar::number);
-        match (entry.key.text.as_str(), number) {
-            ("steps" | "iterations" | "epochs" | "trials", Some(n)) if n > LEAST_STEPS => {
-                let tenth = libm::ceil(n / 10.0);
-                let value = if tenth < LEAST_STEPS { LEAST_STEPS } else { tenth };
-                changes.push(Override { path, value: format!("{value}") });
-            }
-            ("seeds", Some(n)) if n > SEEDS as f64 => {
-                changes.push(Override { path, value: SEEDS.to_string() });
-            }
-            _ => steps(&path, &entry.value, changes),
+        fewer(format!("{path}.{}", entry.key.text), entry, changes);
+    }
+}
+
+/// The number of steps that a key is, or those below it.
+fn fewer(path: String, entry: &Entry, changes: &mut Vec<Override>) {
+    let number = entry.value.scalar().and_then(yaml::Scalar::number);
+    match (entry.key.text.as_str(), number) {
+        ("steps" | "iterations" | "epochs" | "trials", Some(n)) if n > LEAST_STEPS => {
+            let tenth = libm::ceil(n / 10.0);
+            let value = if tenth < LEAST_STEPS { LEAST_STEPS } else { tenth };
+            changes.push(Override { path, value: format!("{value}") });
         }
+        ("seeds", Some(n)) if n > SEEDS as f64 => {
+            changes.push(Override { path, value: SEEDS.to_string() });
+        }
+        _ => steps(&path, &entry.value, changes),
     }
 }
 
@@ -171,7 +175,7 @@ mod tests {
                     s: log(1, 10, 44)\n    w: [1, 2, 3]\n    n: linspace(0, 1, f(2, 3))\n    k: 0..100\n    m: linspace(0, 1, 4)\n  \
                     until: {steps: 20000}\n  tune: {trials: 50, seeds: 5, deep: {iterations: 12}}\n\
                     - study: b\n  kind: evaluate\n  vary: {h: \"log(1, 10, 44)\", seed: [5, 6, 7]}\n\
-                    - study: c\n  kind: network\n  vary: {seed: 0..=n}\n- study: d\n  kind: network\n  vary: {seed: 0..2}\n";
+                    - study: c\n  kind: iterate\n  steps: 3000\n  every: 10\n  vary: {seed: 0..=n}\n- study: d\n  kind: network\n  vary: {seed: 0..2}\n";
         assert_eq!(
             changes(text),
             [
@@ -183,6 +187,7 @@ mod tests {
                 "a.tune.seeds=2",
                 "a.tune.deep.iterations=10",
                 "b.vary.seed=[5, 6]",
+                "c.steps=300",
                 "c.vary.seed=0..=min(n, 0 + 1)"
             ]
         );

@@ -2,19 +2,24 @@
 
 use crate::autodiff::{Task, Workers};
 
-/// A pool of threads over which large products are split.
+/// A pool of threads over which large products and the lanes of a sweep are split.
 pub struct Pool {
     threads: rayon::ThreadPool,
 }
 
 impl Pool {
-    /// A pool of some threads.
+    /// A pool of some threads; 0 takes as many as there are cores.
     ///
     /// # Errors
     /// When the machine gives no more threads.
     pub fn new(threads: usize) -> Result<Pool, std::io::Error> {
         let threads = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         Ok(Pool { threads: threads.map_err(std::io::Error::other)? })
+    }
+
+    /// The threads themselves, over which trials run.
+    pub(super) fn threads(&self) -> &rayon::ThreadPool {
+        &self.threads
     }
 }
 

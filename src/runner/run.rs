@@ -1,14 +1,17 @@
 //! One notebook from its first cell to its last.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::cells;
 use super::doubt::Doubts;
 use super::judge_claim::judge_claim;
+use super::pool::Pool;
 use super::sight::Sight;
 use super::tuning;
+use crate::autodiff::Workers;
 use crate::formula::Axis;
 use crate::notebook::{Cell, CellRecord, ClaimRecord, Notebook, Records, StudyRecord, TrialRecord};
 use crate::study::{self, AxisLabels, Context, Log, Param, StudyPlan, TrialOutcome};
@@ -63,11 +66,12 @@ impl Observer for Silent {
 /// # Errors
 /// A cell is wrong in a way that its run shows, or the machine has no threads to give.
 pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> Result<Records, RunError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.jobs)
-        .build()
+    let pool = Pool::new(options.jobs)
         .map_err(|error| RunError::Machine(format!("no threads to run on: {error}")))?;
-    let context = Context { folder: options.folder.clone(), log: options.log.clone() };
+    let pool = Arc::new(pool);
+    let workers: Arc<dyn Workers> = Arc::<Pool>::clone(&pool);
+    let context =
+        Context { folder: options.folder.clone(), log: options.log.clone(), workers: Some(workers) };
     let mut sight = Sight::new(&notebook.lets);
     let mut doubts = Doubts::new(notebook);
     let mut cells = Vec::new();
@@ -75,7 +79,7 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
         let record = match cell {
             Cell::Text(text) => CellRecord::Text(text.clone()),
             Cell::Study(plan) => {
-                let record = run_study(plan, &sight, &mut doubts, &context, &pool, observer)
+                let record = run_study(plan, &sight, &mut doubts, &context, pool.threads(), observer)
                     .map_err(RunError::Input)?;
                 sight.add_study(plan, &record.measurements).map_err(RunError::Input)?;
                 CellRecord::Study(record)

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::export::Export;
-use super::expression::{Let, Named};
+use super::expression::{Expression, Let, Named};
 use super::sweep::{Param, Sweep, Trial};
+use crate::autodiff::{Task, Workers};
 use crate::formula::{Labelled, Scope};
 use crate::yaml::{Diagnostic, Fields, Key, Word};
 
@@ -58,6 +59,21 @@ pub trait Study: Send + Sync {
     /// How the sweep is cut into trials.
     fn cut(&self) -> Cut {
         Cut::Points
+    }
+
+    /// Variables that have one trial at each of their values although they take numbers.
+    fn points(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The formulas under its own keys, for checking names before a run.
+    fn formulas(&self) -> Vec<Expression> {
+        Vec::new()
+    }
+
+    /// Names that it gives a meaning in the formulas of probes and measurements, besides those of its kind.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// Runs one trial: the values of all probes, or how it ended without them.
@@ -127,6 +143,8 @@ pub struct Context {
     pub folder: PathBuf,
     /// Takes lines about what the core does, for whoever asked to see them.
     pub log: Option<Log>,
+    /// Runs pieces of one trial side by side; one after another without it. No result depends on it.
+    pub workers: Option<Arc<dyn Workers>>,
 }
 
 /// Takes a line of text.
@@ -138,6 +156,22 @@ impl Context {
         if let Some(log) = &self.log {
             log(line);
         }
+    }
+
+    /// How many pieces of work run at a time.
+    #[must_use]
+    pub fn hands(&self) -> usize {
+        self.workers.as_ref().map_or(1, |workers| workers.count()).max(1)
+    }
+
+    /// What `one` gives for each number below `n`, in their order.
+    pub fn in_parallel<T: Send>(&self, n: usize, one: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+        let Some(workers) = self.workers.as_ref().filter(|_| n > 1) else { return (0..n).map(one).collect() };
+        let mut slots: Vec<Option<T>> = (0..n).map(|_| None).collect();
+        let fill = |(k, slot): (usize, &mut Option<T>)| *slot = Some(one(k));
+        let tasks = slots.iter_mut().enumerate().map(|piece| Box::new(move || fill(piece)) as Task<'_>);
+        workers.run(tasks.collect());
+        slots.into_iter().flatten().collect()
     }
 }
 

@@ -5,8 +5,10 @@ mod evaluate;
 mod export;
 mod expression;
 mod gather;
+mod iterate;
 mod kind;
 mod network;
+mod optimizers;
 mod plan;
 mod resolve;
 mod scope;
@@ -28,7 +30,7 @@ pub use tune::{Candidate, Choice, FIRST_SEED, Tuning};
 pub use words::{COMMON_KEYS, ID, LET, SPACINGS, STUDY, STUDY_KINDS, probe_words};
 
 /// Every kind of study.
-pub static KINDS: &[&dyn Kind] = &[&evaluate::Evaluate, &network::Network];
+pub static KINDS: &[&dyn Kind] = &[&evaluate::Evaluate, &network::Network, &iterate::Iterate];
 
 /// The kind that a study cell names.
 fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {

@@ -2,7 +2,7 @@
 
 use super::axis::{AxisLabels, SweepAxis};
 use super::export::Export;
-use super::expression::{Let, Named, read_lets, read_named};
+use super::expression::{Expression, Let, Named, read_lets, read_named};
 use super::gather::gather;
 use super::kind::{Context, Cut, Outcome, Setup, Study};
 use super::scope::{define_arrays, define_lets, define_trial};
@@ -20,6 +20,10 @@ pub struct StudyPlan {
     pub kind: &'static str,
     /// The axes that its kind adds to those of the sweep, as far as they are known before a run.
     pub kind_axes: &'static [&'static str],
+    /// Further names that this study gives a meaning in the formulas of probes and measurements.
+    pub own_names: Vec<String>,
+    /// The formulas of its kind's keys, for checking names before a run.
+    pub own_formulas: Vec<Expression>,
     /// Where the id is written.
     pub span: Span,
     /// The axes with one trial for each point.
@@ -70,18 +74,14 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     }
     let study = kind.build(&fields, &setup)?;
     let span = fields.get("study").map_or(node.span, |id| id.span);
-    let (points, arrays) = match study.cut() {
-        Cut::Points => (setup.sweep.axes.clone(), Vec::new()),
-        Cut::Names => {
-            let has_names = |axis: &SweepAxis| matches!(axis.labels, AxisLabels::Names(_));
-            setup.sweep.axes.iter().cloned().partition(has_names)
-        }
-    };
+    let (points, arrays) = setup.sweep.cut(study.cut(), &study.points());
     Ok(StudyPlan {
         kind: kind.name(),
         kind_axes: kind.axes(),
+        own_names: study.names(),
+        own_formulas: study.formulas(),
         span,
-        points: Sweep { axes: points },
+        points,
         arrays,
         tuning,
         setup,

@@ -1,6 +1,7 @@
 //! Sweeps: the axes of `vary`, and the trials of their full factorial.
 
-use super::axis::SweepAxis;
+use super::axis::{AxisLabels, SweepAxis};
+use super::kind::Cut;
 use crate::formula::Labels;
 use crate::yaml::{Diagnostic, Entry, Span, Yaml};
 
@@ -140,6 +141,17 @@ impl Sweep {
             return error.note("it has no axes, so there is one trial");
         }
         error.meant(name, axes.iter().copied()).note(format!("its axes: {}", axes.join(", ")))
+    }
+
+    /// The axes with one trial for each point, and those that a trial sees as arrays; `points` are never arrays.
+    #[must_use]
+    pub fn cut(&self, cut: Cut, points: &[String]) -> (Sweep, Vec<SweepAxis>) {
+        let is_point = |axis: &SweepAxis| {
+            let has_names = matches!(axis.labels, AxisLabels::Names(_));
+            cut == Cut::Points || has_names || points.contains(&axis.name)
+        };
+        let (points, arrays) = self.axes.iter().cloned().partition(is_point);
+        (Sweep { axes: points }, arrays)
     }
 
     /// The axis with a name.

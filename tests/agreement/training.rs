@@ -2,7 +2,7 @@
 
 use burn_tensor::Tensor;
 use gradbook::autodiff::{Graph, Program, Var};
-use gradbook::optimizer::{Adam, Sgd, UpdateRule};
+use gradbook::optimizer::{Position, Settings, UpdateRule, find};
 
 use super::burn::{BACKENDS, Backend, elements, gradients};
 use super::measure::{Deviation, by_tensor};
@@ -22,7 +22,8 @@ const EPSILON: f64 = 1e-8;
 struct Optimizer {
     name: &'static str,
     against: &'static str,
-    ours: &'static dyn UpdateRule,
+    /// Our rule, and the options that are given.
+    ours: (&'static str, &'static [(&'static str, f64)]),
     step_size: f64,
     /// How many tensors of state the formula keeps for each parameter.
     n_state: usize,
@@ -34,7 +35,7 @@ const OPTIMIZERS: [Optimizer; 3] = [
     Optimizer {
         name: "SGD",
         against: "θ − η g",
-        ours: &Sgd { momentum: 0.0, dampening: 0.0, weight_decay: 0.0, nesterov: false },
+        ours: ("sgd", &[]),
         step_size: 0.2,
         n_state: 0,
         theirs: |p, g, _, _| vec![p - g * 0.2],
@@ -42,7 +43,7 @@ const OPTIMIZERS: [Optimizer; 3] = [
     Optimizer {
         name: "SGD with momentum",
         against: "m ← μ m + g, θ − η m (Polyak 1964)",
-        ours: &Sgd { momentum: MOMENTUM, dampening: 0.0, weight_decay: 0.0, nesterov: false },
+        ours: ("sgd", &[("momentum", MOMENTUM)]),
         step_size: 0.05,
         n_state: 1,
         theirs: |p, g, state, _| {
@@ -53,7 +54,7 @@ const OPTIMIZERS: [Optimizer; 3] = [
     Optimizer {
         name: "Adam",
         against: "Kingma & Ba 2015, algorithm 1",
-        ours: &Adam { beta1: BETA_1, beta2: BETA_2, epsilon: EPSILON, weight_decay: 0.0 },
+        ours: ("adam", &[("beta1", BETA_1), ("beta2", BETA_2), ("epsilon", EPSILON)]),
         step_size: 0.01,
         n_state: 2,
         theirs: |p, g, state, [c1, c2]| {
@@ -63,6 +64,15 @@ const OPTIMIZERS: [Optimizer; 3] = [
         },
     },
 ];
+
+impl Optimizer {
+    fn rule<'g>(&self) -> Box<dyn UpdateRule<'g> + 'g> {
+        let (name, given) = self.ours;
+        let mut settings = Settings::new(find(name).unwrap());
+        given.iter().for_each(|(option, value)| settings.set(option, (*value).into()).unwrap());
+        settings.rule()
+    }
+}
 
 /// A row for each optimiser.
 pub fn rows() -> Vec<Row> {
@@ -122,7 +132,8 @@ fn train(optimizer: &Optimizer, x: &[f64], y: &[f64], start: &[(Vec<usize>, Vec<
     }
     let loss = (h - graph.tensor(y, &[BATCH, SIZES[3]])).powi(2).mean();
     let gradient = graph.grad(loss, &parameters).unwrap();
-    let tensors = optimizer.ours.state();
+    let rule = optimizer.rule();
+    let tensors = rule.state();
     let step_size = graph.scalar(optimizer.step_size);
     let mut outputs = vec![loss];
     outputs.extend(&gradient);
@@ -131,7 +142,8 @@ fn train(optimizer: &Optimizer, x: &[f64], y: &[f64], start: &[(Vec<usize>, Vec<
     for (at, (&p, &g)) in parameters.iter().zip(&gradient).enumerate() {
         let name = format!("p{at}");
         let state: Vec<Var<'_>> = tensors.iter().map(|t| t.input(&graph, &name, &dims(p))).collect();
-        let update = optimizer.ours.update(p, g, step_size, &state);
+        let at = Position { parameter: p, gradient: g, loss, step_size };
+        let update = rule.update(&at, &state).unwrap();
         let names = std::iter::once(name.clone()).chain(tensors.iter().map(|t| format!("{name}.{}", t.name)));
         carried.extend(names.enumerate().map(|(k, input)| (outputs.len() + k, input)));
         outputs.push(update.parameter);

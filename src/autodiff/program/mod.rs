@@ -181,13 +181,15 @@ pub struct Compiler<'a, 'g> {
     outputs: &'a [Var<'g>],
     carries: Vec<(usize, String)>,
     laned: Vec<String>,
+    most_lanes: usize,
     options: Options,
 }
 
 impl<'a, 'g> Compiler<'a, 'g> {
     /// A program of some outputs. All inputs of the graph are inputs of the program.
     pub fn new(graph: &'g Graph, outputs: &'a [Var<'g>]) -> Compiler<'a, 'g> {
-        Compiler { graph, outputs, carries: Vec::new(), laned: Vec::new(), options: Options::default() }
+        let options = Options::default();
+        Compiler { graph, outputs, carries: Vec::new(), laned: Vec::new(), most_lanes: usize::MAX, options }
     }
 
     /// After each step, an output becomes an input of the next one.
@@ -201,6 +203,13 @@ impl<'a, 'g> Compiler<'a, 'g> {
     #[must_use]
     pub fn lanes(mut self, inputs: &[&str]) -> Self {
         self.laned = inputs.iter().map(|&name| name.to_owned()).collect();
+        self
+    }
+
+    /// At most so many lanes in a block, for sweeps that have few: a block runs whole even where it is not full.
+    #[must_use]
+    pub fn most_lanes(mut self, lanes: usize) -> Self {
+        self.most_lanes = lanes.max(1);
         self
     }
 
@@ -230,7 +239,7 @@ impl<'a, 'g> Compiler<'a, 'g> {
         }
         let live = passes::analyse(&store, &ends);
         if !self.options.laned.is_empty() && self.options.lanes == 1 {
-            self.options.lanes = sweep::block_size(&store, &live, &self.options.laned);
+            self.options.lanes = sweep::block_size(&store, &live, &self.options.laned).min(self.most_lanes);
         }
         let code = lower::lower(&store, &ends, &live, &self.options);
         for carry in &code.carries {
@@ -281,6 +290,11 @@ impl<T: Real> Program<T> {
     /// An arena for this program and room for the inputs and outputs of `lanes` lanes.
     pub fn sweep(&self, lanes: usize) -> Sweep<T> {
         Sweep::new(self.replay(), lanes)
+    }
+
+    /// How many lanes run side by side in a block; 1 where there are none.
+    pub fn lanes(&self) -> usize {
+        self.code.lanes
     }
 
     /// The size of the program.

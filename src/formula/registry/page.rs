@@ -12,12 +12,16 @@ pub fn reference_page() -> String {
     for (tag, title) in [
         (Tag::Pointwise, "Pointwise: element by element"),
         (Tag::Aggregate, "Aggregates: over axes"),
-        (Tag::Differential, "Forms that bind a name"),
+        (Tag::Differential, "Derivatives, and forms that bind a name"),
+        (Tag::Vector, "Vectors and matrices"),
         (Tag::Claim, "Relations of a claim"),
     ] {
         let _ = write!(out, "\n## {title}\n\n");
         if tag == Tag::Aggregate {
             out.push_str("`over` lists the axes to reduce, `by` those to keep; without either all are reduced. NaN propagates.\n\n");
+        }
+        if tag == Tag::Vector {
+            out.push_str("A vector stands on the axis `i`, a matrix on `i` (rows) and `j` (columns); other axes are swept.\n\n");
         }
         for function in functions().iter().filter(|function| function.tag == tag) {
             write_function(&mut out, function);

@@ -4,12 +4,12 @@
 //! in numbers alone share one program.
 
 mod export;
-mod numbers;
+pub(super) mod numbers;
 mod probe;
 mod reduce;
 mod scalar;
 mod setup;
-mod train;
+pub(super) mod train;
 mod trial;
 mod words;
 

@@ -6,16 +6,16 @@ use crate::formula::Scope;
 use crate::model::{Activation, CellKind, CellOptions, Init, Initialisation};
 use crate::problem::{DigitsAs, Task};
 use crate::study::expression::{Expression, Let};
-use crate::yaml::{Diagnostic, Entry, Fields, Yaml};
+use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
 
 /// The largest number of layers, units, steps or sequences.
-pub(super) const MAX_SIZE: u32 = 1 << 20;
+pub(in crate::study) const MAX_SIZE: u32 = 1 << 20;
 
 /// The largest number of matrices in a residual branch.
 pub(super) const MAX_BRANCH_MATRICES: u32 = 2;
 
 /// Reads numbers, which may be formulas over the variables of a trial.
-pub(super) struct Numbers<'a> {
+pub(in crate::study) struct Numbers<'a> {
     pub scope: &'a Scope<'a>,
     pub lets: &'a [Let],
 }
@@ -23,14 +23,17 @@ pub(super) struct Numbers<'a> {
 impl Numbers<'_> {
     /// A finite number.
     pub fn number(&self, node: &Yaml, what: &str) -> Result<f64, Diagnostic> {
-        let value = Expression::read(node, what)?.eval(self.scope, self.lets)?;
-        match value.as_scalar() {
+        self.value(&Expression::read(node, what)?, what, node.span)
+    }
+
+    /// The finite number that a formula is.
+    pub fn value(&self, formula: &Expression, what: &str, span: Span) -> Result<f64, Diagnostic> {
+        match formula.eval(self.scope, self.lets)?.as_scalar() {
             Some(number) if number.is_finite() => Ok(number),
-            Some(number) => Err(Diagnostic::new(format!("`{what}` is {number}"), node.span)
-                .label("a finite number is needed")),
-            None => {
-                Err(Diagnostic::new(format!("`{what}` is an array"), node.span).label("one number is needed"))
+            Some(number) => {
+                Err(Diagnostic::new(format!("`{what}` is {number}"), span).label("a finite number is needed"))
             }
+            None => Err(Diagnostic::new(format!("`{what}` is an array"), span).label("one number is needed")),
         }
     }
 
@@ -132,7 +135,7 @@ impl Numbers<'_> {
     }
 
     /// The data, with its steps, features and batch.
-    pub fn data(&self, node: &Yaml) -> Result<(Data, usize, usize, usize), Diagnostic> {
+    pub(super) fn data(&self, node: &Yaml) -> Result<(Data, usize, usize, usize), Diagnostic> {
         let Some(entry) = single(node) else {
             return Err(Diagnostic::new("the data are one source with its options", node.span)
                 .label("for example {digits: {as: rows, batch: 32}}"));
@@ -176,7 +179,7 @@ fn is_family(word: &str) -> bool {
 }
 
 /// The entry of a map with one key.
-pub(super) fn single(node: &Yaml) -> Option<&Entry> {
+pub(in crate::study) fn single(node: &Yaml) -> Option<&Entry> {
     match node.entries() {
         Some([entry]) => Some(entry),
         _ => None,
@@ -199,7 +202,7 @@ pub(super) fn output(node: &Yaml) -> Result<Output, Diagnostic> {
 }
 
 /// One of some words.
-pub(super) fn word<T>(
+pub(in crate::study) fn word<T>(
     node: &Yaml,
     what: &str,
     known: impl Iterator<Item = &'static str>,

@@ -21,7 +21,7 @@ fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
 }
 
 fn context() -> Context {
-    Context { folder: std::path::PathBuf::new(), log: None }
+    Context { folder: std::path::PathBuf::new(), log: None, workers: None }
 }
 
 fn outcome(text: &str) -> TrialOutcome {

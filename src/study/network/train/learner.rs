@@ -11,7 +11,7 @@ use super::record::{Quantity, Record, StepNumber};
 use super::setup::Training;
 use crate::autodiff::{Compiler, Error, Graph, Program, Replay, Var};
 use crate::model::{ParameterShape, Stack, StackSpec};
-use crate::optimizer::norm;
+use crate::optimizer::{Position, norm};
 
 /// The sequences that the evaluating program takes at once.
 pub(super) const CHUNK: usize = 40;
@@ -72,10 +72,11 @@ impl Learner {
             Some((clip, _)) => clip.apply(gradient, graph.input("clip", &[])),
             None => gradient,
         };
-        let rule = training.rule.rule();
+        let rule = training.optimizer.rule();
         let remembered = rule.state();
         let state: Vec<Var<'_>> = remembered.iter().map(|tensor| tensor.input(&graph, THETA, &[n])).collect();
-        let update = rule.update(theta, clipped, graph.input("lr", &[]), &state);
+        let at = Position { parameter: theta, gradient: clipped, loss, step_size: graph.input("lr", &[]) };
+        let update = rule.update(&at, &state)?;
 
         let mut outputs = vec![loss, update.parameter];
         outputs.extend(update.state);

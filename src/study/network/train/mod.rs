@@ -8,12 +8,13 @@ mod record;
 mod run;
 mod series;
 mod setup;
-pub(super) mod words;
+pub(in crate::study) mod words;
 
 pub(super) use learner::Learner;
 pub(super) use record::{Record, read_all};
 pub(super) use run::Lesson;
 pub(super) use setup::{Training, read};
+pub(in crate::study) use setup::{clipping, schedule};
 
 #[cfg(test)]
 mod tests;

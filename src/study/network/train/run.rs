@@ -109,7 +109,7 @@ impl<'a> Run<'a> {
         let mut arenas = learner.take();
         let replay = &mut arenas.step;
         set(replay, THETA, &start)?;
-        for tensor in training.rule.rule().state() {
+        for tensor in training.optimizer.rule().state() {
             set(replay, &format!("{THETA}.{}", tensor.name), &tensor.start(start.len()))?;
         }
         if let Some((_, limit)) = training.clip {

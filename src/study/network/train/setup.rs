@@ -1,15 +1,16 @@
 //! The key `train` as it stands in one trial.
 
 use super::super::numbers::{Numbers, single, word};
-use super::words::{ADAM, PLAIN, SGD, STEPWISE, TRAIN};
-use crate::optimizer::{Adam, CLIPS, Clip, Rule, SCHEDULES, Schedule, Sgd, UpdateRule, WORDS};
+use super::words::{PLAIN, STEPWISE, TRAIN};
+use crate::optimizer::{CLIPS, Clip, Number, Rule, SCHEDULES, Schedule, Settings};
 use crate::study::expression::Expression;
+use crate::study::optimizers;
 use crate::yaml::{Diagnostic, Entry, Fields, Yaml};
 
 /// How a network learns.
 #[derive(Debug, Clone)]
 pub(in super::super) struct Training {
-    pub rule: Optimizer,
+    pub optimizer: Settings<'static>,
     pub step_size: f64,
     pub steps: usize,
     pub schedule: Schedule,
@@ -21,39 +22,22 @@ pub(in super::super) struct Training {
     pub evaluate: usize,
 }
 
-/// An update rule with its constants.
-#[derive(Debug, Clone, Copy)]
-pub(in super::super) enum Optimizer {
-    Sgd(Sgd),
-    Adam(Adam),
-}
-
-impl Optimizer {
-    /// The rule.
-    pub fn rule(&self) -> &dyn UpdateRule {
-        match self {
-            Optimizer::Sgd(rule) => rule,
-            Optimizer::Adam(rule) => rule,
-        }
-    }
-}
-
 impl Training {
     /// What the program of a step depends on.
     pub fn structure(&self) -> String {
-        format!("{:?} {:?}", self.rule, self.clip.map(|(clip, _)| clip))
+        format!("{} {:?}", self.optimizer.structure(), self.clip.map(|(clip, _)| clip))
     }
 }
 
 /// Reads the training of a trial.
 pub(in super::super) fn read(numbers: &Numbers<'_>, node: &Yaml) -> Result<Training, Diagnostic> {
     let fields = Fields::of(node, &TRAIN)?;
-    let (rule, step_size) = optimizer(numbers, fields.require("optimizer")?)?;
+    let (optimizer, step_size) = optimizer(numbers, fields.require("optimizer")?)?;
     let steps = numbers.size(fields.require("steps")?, "steps")?;
     let size =
         |key: &str, default: usize| fields.get(key).map_or(Ok(default), |node| numbers.size(node, key));
     Ok(Training {
-        rule,
+        optimizer,
         step_size,
         steps,
         schedule: fields.get("schedule").map_or(Ok(Schedule::default()), |node| schedule(numbers, node))?,
@@ -64,55 +48,16 @@ pub(in super::super) fn read(numbers: &Numbers<'_>, node: &Yaml) -> Result<Train
     })
 }
 
-fn optimizer(numbers: &Numbers<'_>, node: &Yaml) -> Result<(Optimizer, f64), Diagnostic> {
-    let example = "for example {adam: {lr: 0.001}}";
-    let entry = one(node, "the optimizer is one rule with its step size", example)?;
-    let positive = |node: &Yaml, what: &str| {
-        let value = numbers.number(node, what)?;
-        if value >= 0.0 {
-            return Ok(value);
-        }
-        Err(Diagnostic::new(format!("`{what}` is {value}"), node.span).label("it is never negative"))
-    };
-    let share = |fields: &Fields<'_>, key: &str, default: f64| {
-        let value = numbers.optional(fields, key, default)?;
-        if (0.0..1.0).contains(&value) {
-            return Ok(value);
-        }
-        let span = fields.get(key).map_or(entry.key_span, |node| node.span);
-        Err(Diagnostic::new(format!("`{key}` is {value}"), span).label("from 0 to below 1"))
-    };
-    let decay = |fields: &Fields<'_>| {
-        fields.get("weight_decay").map_or(Ok(0.0), |node| positive(node, "weight_decay"))
-    };
-    match entry.key.text.as_str() {
-        "sgd" => {
-            let fields = Fields::of(&entry.value, &SGD)?;
-            let rule = Sgd {
-                momentum: share(&fields, "momentum", 0.0)?,
-                dampening: 0.0,
-                weight_decay: decay(&fields)?,
-                nesterov: numbers.optional(&fields, "nesterov", 0.0)? != 0.0,
-            };
-            Ok((Optimizer::Sgd(rule), positive(fields.require("lr")?, "lr")?))
-        }
-        "adam" => {
-            let fields = Fields::of(&entry.value, &ADAM)?;
-            let usual = Adam::default();
-            let epsilon = fields.get("epsilon");
-            let rule = Adam {
-                beta1: share(&fields, "beta1", usual.beta1)?,
-                beta2: share(&fields, "beta2", usual.beta2)?,
-                epsilon: epsilon.map_or(Ok(usual.epsilon), |node| positive(node, "epsilon"))?,
-                weight_decay: decay(&fields)?,
-            };
-            Ok((Optimizer::Adam(rule), positive(fields.require("lr")?, "lr")?))
-        }
-        other => Err(unknown("optimizer", other, entry, &WORDS)),
-    }
+/// The update rule and its step size.
+fn optimizer(numbers: &Numbers<'_>, node: &Yaml) -> Result<(Settings<'static>, f64), Diagnostic> {
+    let settings = optimizers::read(node)?
+        .settings(|given| numbers.value(&given.formula, given.setting.name, given.span).map(Number::from))?;
+    let step_size = settings.step_size().constant().unwrap_or(f64::NAN);
+    Ok((settings, step_size))
 }
 
-fn schedule(numbers: &Numbers<'_>, node: &Yaml) -> Result<Schedule, Diagnostic> {
+/// Reads a schedule.
+pub(in crate::study) fn schedule(numbers: &Numbers<'_>, node: &Yaml) -> Result<Schedule, Diagnostic> {
     let plain = |name: &str| match name {
         "constant" => Some(Rule::Constant),
         "cosine" => Some(Rule::Cosine),
@@ -139,6 +84,22 @@ fn schedule(numbers: &Numbers<'_>, node: &Yaml) -> Result<Schedule, Diagnostic> 
 }
 
 fn clip(numbers: &Numbers<'_>, node: &Yaml) -> Result<Option<(Clip, f64)>, Diagnostic> {
+    let Some((clip, written)) = clipping(node)? else { return Ok(None) };
+    let limit = numbers.number(
+        written,
+        match clip {
+            Clip::Norm => "norm",
+            Clip::Value => "value",
+        },
+    )?;
+    if limit > 0.0 {
+        return Ok(Some((clip, limit)));
+    }
+    Err(Diagnostic::new(format!("gradients are clipped at {limit}"), written.span).label("above 0"))
+}
+
+/// Reads how gradients are clipped, and the formula of the limit; nothing if they are not.
+pub(in crate::study) fn clipping(node: &Yaml) -> Result<Option<(Clip, &Yaml)>, Diagnostic> {
     if node.text().is_some() {
         return word(node, "clipping", ["none"].into_iter(), |name| (name == "none").then_some(None));
     }
@@ -148,11 +109,7 @@ fn clip(numbers: &Numbers<'_>, node: &Yaml) -> Result<Option<(Clip, f64)>, Diagn
         "value" => Clip::Value,
         other => return Err(unknown("clipping", other, entry, &CLIPS)),
     };
-    let limit = numbers.number(&entry.value, &entry.key.text)?;
-    if limit > 0.0 {
-        return Ok(Some((clip, limit)));
-    }
-    Err(Diagnostic::new(format!("gradients are clipped at {limit}"), entry.value.span).label("above 0"))
+    Ok(Some((clip, &entry.value)))
 }
 
 fn one<'a>(node: &'a Yaml, message: &str, example: &str) -> Result<&'a Entry, Diagnostic> {

@@ -28,7 +28,7 @@ fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
 }
 
 fn outcome(text: &str) -> (Outcome, Labelled) {
-    let context = Context { folder: std::path::PathBuf::new(), log: None };
+    let context = Context { folder: std::path::PathBuf::new(), log: None, workers: None };
     let (sources, plan) = read(text);
     let plan = plan.map_err(|error| error.render(&sources)).unwrap();
     let done = plan.run_trial(0, &Scope::new(), &context).map_err(|error| error.render(&sources)).unwrap();

@@ -1,7 +1,8 @@
 //! The keys of `train`, with their shapes and meanings.
 
 use super::super::words::SIZE;
-use crate::optimizer::{CLIPS, SCHEDULES, WORDS};
+use crate::optimizer::{CLIPS, SCHEDULES};
+use crate::study::optimizers::OPTIMIZERS;
 use crate::yaml::{Key, Record, Shape, Words};
 
 /// How a network learns.
@@ -17,17 +18,10 @@ pub(in super::super) static TRAIN: Record = Record::new(
         Key::needed("steps", SIZE, "How many steps are taken, each on a batch of its own."),
         Key::optional(
             "schedule",
-            Shape::Variable(&Shape::Either(&[
-                Shape::One(&SCHEDULE),
-                Shape::Word(Words { what: "schedule", all: || SCHEDULES.to_vec() }),
-            ])),
+            SCHEDULING,
             "How the step size changes over the steps; `constant` unless given.",
         ),
-        Key::optional(
-            "clip",
-            Shape::Variable(&Shape::Either(&[Shape::One(&CLIP), Shape::Word(NO_CLIP)])),
-            "How gradients are clipped; `none` unless given.",
-        ),
+        Key::optional("clip", CLIPPING, "How gradients are clipped; `none` unless given."),
         Key::optional(
             "stop",
             Shape::Formula,
@@ -46,56 +40,17 @@ pub(in super::super) static TRAIN: Record = Record::new(
     ],
 );
 
+/// How the step size changes.
+pub(in crate::study) const SCHEDULING: Shape = Shape::Variable(&Shape::Either(&[
+    Shape::One(&SCHEDULE),
+    Shape::Word(Words { what: "schedule", all: || SCHEDULES.to_vec() }),
+]));
+
+/// How gradients are clipped.
+pub(in crate::study) const CLIPPING: Shape =
+    Shape::Variable(&Shape::Either(&[Shape::One(&CLIP), Shape::Word(NO_CLIP)]));
+
 const NO_CLIP: Words = Words { what: "clipping", all: || vec![("none", "Gradients stay as they are.")] };
-
-static OPTIMIZERS: Record = Record::new(
-    "optimizers",
-    "the optimizer",
-    &[
-        Key::optional(WORDS[0].0, Shape::Variable(&Shape::Record(&SGD)), WORDS[0].1),
-        Key::optional(WORDS[1].0, Shape::Variable(&Shape::Record(&ADAM)), WORDS[1].1),
-    ],
-);
-
-const LR: Key = Key::needed("lr", Shape::Formula, "The step size.");
-const DECAY: Key = Key::optional(
-    "weight_decay",
-    Shape::Formula,
-    "λ of the penalty λ‖θ‖²/2, whose gradient is added; 0 unless given.",
-);
-
-/// The options of gradient descent.
-pub(super) static SGD: Record = Record::new(
-    "sgd",
-    "gradient descent",
-    &[
-        LR,
-        Key::optional(
-            "momentum",
-            Shape::Formula,
-            "The factor on the direction of the step before; 0 unless given.",
-        ),
-        Key::optional("nesterov", Shape::Formula, "1 to look ahead; 0 unless given."),
-        DECAY,
-    ],
-);
-
-/// The options of Adam.
-pub(super) static ADAM: Record = Record::new(
-    "adam",
-    "Adam",
-    &[
-        LR,
-        Key::optional("beta1", Shape::Formula, "The memory of the first moment; 0.9 unless given."),
-        Key::optional("beta2", Shape::Formula, "The memory of the second moment; 0.999 unless given."),
-        Key::optional(
-            "epsilon",
-            Shape::Formula,
-            "Added to the root of the second moment; 1e-8 unless given.",
-        ),
-        DECAY,
-    ],
-);
 
 static SCHEDULE: Record = Record::new(
     "schedule",

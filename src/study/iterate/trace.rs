@@ -1,0 +1,375 @@
+//! A trial's formulas as one graph.
+
+use std::collections::BTreeSet;
+
+use super::machine::{FACTOR, Memory, NOISE, Reading, STEP, State, Traced, number_input, state_input};
+use super::objective::Minimised;
+use super::setup::{Method, Resolved, Start, StartValue};
+use super::solver::HOSTS;
+use super::words;
+use crate::autodiff::{Graph, Shape, Var};
+use crate::formula::{Axis, Expr, Flow, Scope, Tracing, free_names, size};
+use crate::optimizer::{Number, Position};
+use crate::study::expression::{Expression, Let, Named, locate};
+use crate::study::optimizers::Given;
+use crate::yaml::{Diagnostic, Span};
+
+/// The formulas of a trial, and what their names mean.
+pub(super) struct Formulas<'a> {
+    pub resolved: &'a Resolved,
+    pub scope: &'a Scope<'a>,
+    pub lets: &'a [Let],
+    /// The swept numbers.
+    pub numbers: &'a [Axis],
+    pub records: &'a [Named],
+    pub probes: &'a [Named],
+}
+
+/// A trace that is under way.
+pub(super) struct Trace<'a, 'g> {
+    pub formulas: &'a Formulas<'a>,
+    pub graph: &'g Graph,
+    pub tracing: Tracing<'a, 'g>,
+    /// The names that are nodes.
+    bound: BTreeSet<String>,
+}
+
+/// What a step of an optimiser is made of.
+struct Descended<'g> {
+    gradient: Var<'g>,
+    step_size: Var<'g>,
+    next: Var<'g>,
+    memory: Vec<Memory<'g>>,
+}
+
+impl Formulas<'_> {
+    /// Whether every name has a meaning before any study has run; `axes` are those of this kind.
+    pub fn know_all_names(&self, axes: &[&str]) -> bool {
+        let states = self.resolved.start.iter().map(|start| start.name.as_str());
+        let mut known: BTreeSet<&str> = states.chain(words::NAMES).chain(axes.iter().copied()).collect();
+        known.extend(self.numbers.iter().map(|axis| axis.name.as_str()));
+        let named = self.records.iter().chain(self.probes).map(|named| &named.formula);
+        let mut seen = BTreeSet::new();
+        self.resolved.formulas().into_iter().chain(named).all(|f| self.knows(&f.expr, &known, &mut seen))
+    }
+
+    fn knows(&self, expr: &Expr, known: &BTreeSet<&str>, seen: &mut BTreeSet<String>) -> bool {
+        free_names(expr).into_iter().all(|name| {
+            let Some(definition) = self.scope.definition(&name) else {
+                return known.contains(name.as_str()) || self.scope.contains(&name);
+            };
+            if !seen.insert(name) {
+                return true;
+            }
+            let mut inner = known.clone();
+            inner.extend(definition.params.iter().map(String::as_str));
+            self.knows(&definition.body, &inner, seen)
+        })
+    }
+
+    /// Traces all of them.
+    ///
+    /// # Errors
+    /// A formula that is wrong, at its place in the file.
+    pub fn trace<'g>(&self, graph: &'g Graph) -> Result<Traced<'g>, Diagnostic> {
+        let numbers: Vec<Var<'g>> =
+            self.numbers.iter().map(|axis| graph.input(&number_input(&axis.name), &[])).collect();
+        let trace = Trace::new(self, graph, &numbers);
+        let resolved = self.resolved;
+        let mut starts = Vec::new();
+        for start in &resolved.start {
+            starts.push(trace.start(start)?);
+        }
+        // Lets that were traced for the starts are traced anew: they may name a state.
+        let mut trace = Trace::new(self, graph, &numbers);
+        let mut states = Vec::new();
+        for (start, flow) in resolved.start.iter().zip(starts) {
+            let dims: Vec<usize> = flow.axes.iter().map(Axis::len).collect();
+            let now = graph.input(&state_input(&start.name), &dims);
+            trace.bind(&start.name, Flow { var: now, axes: flow.axes.clone() });
+            let name = start.name.clone();
+            states.push(State { name, axes: flow.axes, start: flow.var, now, next: now });
+        }
+        let step = graph.input(STEP, &[]);
+        trace.bind("step", Flow { var: step, axes: Vec::new() });
+        let noise = trace.noise(&states)?;
+        let minimised = match &resolved.descent {
+            None => None,
+            Some(descent) => Some(trace.minimised(descent, &states)?),
+        };
+        if let Some(minimised) = &minimised {
+            trace.offer("loss", minimised.loss, &[]);
+        }
+        if let Some(least) = minimised.as_ref().and_then(|minimised| minimised.least) {
+            trace.offer("least", graph.scalar(least), &[]);
+        }
+        let probes = trace.readings(self.probes)?;
+        if resolved.descent.is_none() {
+            trace.bind_noise(&states, &noise);
+        }
+        for state in &mut states {
+            if let Some(map) = resolved.map.iter().find(|map| map.name == state.name) {
+                state.next = trace.next(map, state)?;
+            }
+        }
+        let mut memory = Vec::new();
+        if let Some(minimised) = &minimised
+            && let Some(state) = states.get_mut(minimised.state)
+        {
+            if let Some(descended) = trace.descend(minimised, state, &noise)? {
+                state.next = descended.next;
+                trace.offer("gradient", descended.gradient, &state.axes);
+                trace.offer("update", state.next - state.now, &state.axes);
+                trace.offer("step_size", descended.step_size, &[]);
+                memory = descended.memory;
+            } else {
+                let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
+                let gradient = graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
+                trace.offer("gradient", gradient.first().copied().unwrap_or(state.now), &state.axes);
+                for name in HOSTS {
+                    trace.offer(name, graph.input(name, &[]), &[]);
+                }
+            }
+        }
+        let until = resolved.until.as_ref().map(|until| trace.scalar(until, "until")).transpose()?;
+        let records = trace.readings(self.records)?;
+        graph.check().map_err(|error| Diagnostic::new(error.to_string(), resolved.span))?;
+        Ok(Traced {
+            graph,
+            numbers: self.numbers.iter().map(|axis| axis.name.clone()).collect(),
+            step,
+            states,
+            memory,
+            until,
+            noise: noise.map_or(0, |noise| noise.shape().len()),
+            has_schedule: resolved.schedule().is_some(),
+            minimised,
+            records,
+            probes,
+        })
+    }
+}
+
+impl<'a, 'g> Trace<'a, 'g> {
+    /// A trace that knows the swept numbers and nothing else.
+    fn new(formulas: &'a Formulas<'a>, graph: &'g Graph, numbers: &[Var<'g>]) -> Trace<'a, 'g> {
+        let tracing = Tracing::new(graph, formulas.scope);
+        let mut trace = Trace { formulas, graph, tracing, bound: BTreeSet::new() };
+        for (axis, var) in formulas.numbers.iter().zip(numbers) {
+            trace.bind(&axis.name, Flow { var: *var, axes: Vec::new() });
+        }
+        trace
+    }
+
+    fn bind(&mut self, name: &str, flow: Flow<'g>) {
+        self.bound.insert(name.to_owned());
+        self.tracing.bind(name, flow);
+    }
+
+    /// Binds a name of this kind of study, unless the notebook gives it a meaning.
+    fn offer(&mut self, name: &str, var: Var<'g>, axes: &[Axis]) {
+        if !self.formulas.scope.contains(name) && !self.bound.contains(name) {
+            self.bind(name, Flow { var, axes: axes.to_vec() });
+        }
+    }
+
+    pub(super) fn flow(&self, formula: &Expression) -> Result<Flow<'g>, Diagnostic> {
+        self.tracing.trace(&formula.expr).map_err(|error| locate(&error, &formula.scalar, self.formulas.lets))
+    }
+
+    /// A formula that must be one number.
+    pub(super) fn scalar(&self, formula: &Expression, what: &str) -> Result<Var<'g>, Diagnostic> {
+        let flow = self.flow(formula)?;
+        if flow.axes.is_empty() {
+            return Ok(flow.var);
+        }
+        Err(Diagnostic::new(format!("`{what}` is an array{}", over(&flow.axes)), whole(formula))
+            .label("one number is needed: reduce it, for example with norm or max"))
+    }
+
+    /// Where a state starts.
+    fn start(&self, start: &Start) -> Result<Flow<'g>, Diagnostic> {
+        let components = match &start.value {
+            StartValue::Formula(formula) => return self.flow(formula),
+            StartValue::Numbers(values) => {
+                let var = self.graph.tensor(values, &[values.len()]);
+                let labels = (1..=values.len()).map(|i| i as f64).collect();
+                return Ok(Flow { var, axes: vec![Axis::numbers("i", labels)] });
+            }
+            StartValue::Point(components) => components,
+        };
+        let mut parts = Vec::new();
+        for component in components {
+            parts.push(self.scalar(&component.formula, &component.name)?.reshape(&[1]));
+        }
+        let Some((first, rest)) = parts.split_first() else {
+            return Err(Diagnostic::new(format!("`{}` has no component", start.name), start.span));
+        };
+        let var = if rest.is_empty() { *first } else { first.concat(rest, 0) };
+        let names = components.iter().map(|component| component.name.as_str());
+        Ok(Flow { var, axes: vec![Axis::names("i", names)] })
+    }
+
+    /// What a formula makes of a state.
+    fn next(&self, map: &Named, state: &State<'g>) -> Result<Var<'g>, Diagnostic> {
+        let flow = self.flow(&map.formula)?;
+        if fits(&flow.axes, &state.axes) {
+            return Ok(flow.var);
+        }
+        let (is, gives) = (shape_words(&state.axes), shape_words(&flow.axes));
+        Err(Diagnostic::new(
+            format!("`{}` is {is}, and its formula gives {gives}", state.name),
+            whole(&map.formula),
+        )
+        .label("a step gives what it takes"))
+    }
+
+    fn readings(&self, named: &[Named]) -> Result<Vec<Reading<'g>>, Diagnostic> {
+        let mut all = Vec::new();
+        for one in named {
+            let flow = self.flow(&one.formula)?;
+            if let Some(axis) = flow.axes.iter().find(|axis| self.is_taken(&axis.name)) {
+                return Err(Diagnostic::new(
+                    format!("`{}` varies over `{}`, which is an axis of the sweep", one.name, axis.name),
+                    one.span,
+                ));
+            }
+            all.push(Reading { name: one.name.clone(), var: flow.var, axes: flow.axes });
+        }
+        Ok(all)
+    }
+
+    fn is_taken(&self, axis: &str) -> bool {
+        axis == "step" || self.formulas.numbers.iter().any(|number| number.name == axis)
+    }
+
+    /// The noise of a step, with its scale: for the optimiser's state, or for all states one after another.
+    fn noise(&self, states: &[State<'g>]) -> Result<Option<Var<'g>>, Diagnostic> {
+        let resolved = self.formulas.resolved;
+        let Some((_, scale)) = &resolved.noise else { return Ok(None) };
+        let moved = resolved.unmapped().next();
+        let is_in = |state: &&State<'g>| moved.is_none_or(|start| start.name == state.name);
+        let in_noise = || states.iter().filter(is_in);
+        let len = in_noise().fold(0, |n, state| n + size(&state.axes));
+        let standard = self.graph.input(NOISE, &[len]);
+        let flow = self.flow(scale)?;
+        let scale_var = match in_noise().next() {
+            _ if flow.axes.is_empty() => flow.var,
+            Some(state) if flow.axes == state.axes && len == size(&state.axes) => flow.var.reshape(&[len]),
+            _ => {
+                return Err(Diagnostic::new(
+                    format!("the scale of the noise is {}", shape_words(&flow.axes)),
+                    whole(scale),
+                )
+                .label("one number is needed, or one for each component"));
+            }
+        };
+        Ok(Some(scale_var * standard))
+    }
+
+    /// In a map the noise of a step is the name `noise`, of the shape of the state if there is one alone.
+    fn bind_noise(&mut self, states: &[State<'g>], noise: &Option<Var<'g>>) {
+        let (Some(noise), Some(first)) = (noise, states.first()) else { return };
+        let axes = match states.len() {
+            1 => first.axes.clone(),
+            _ => vec![Axis::numbers("i", (1..=noise.shape().len()).map(|i| i as f64).collect())],
+        };
+        let dims: Vec<usize> = axes.iter().map(Axis::len).collect();
+        self.offer("noise", noise.reshape(&dims), &axes);
+    }
+
+    /// A step of the optimiser; nothing if it is a solver.
+    fn descend(
+        &self,
+        minimised: &Minimised<'g>,
+        state: &State<'g>,
+        noise: &Option<Var<'g>>,
+    ) -> Result<Option<Descended<'g>>, Diagnostic> {
+        let resolved = self.formulas.resolved;
+        let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
+        let Some(Method::Optimizer { rule, clip, schedule }) =
+            resolved.descent.as_ref().map(|descent| &descent.method)
+        else {
+            return Ok(None);
+        };
+        let gradient = self.graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
+        let mut gradient = gradient.first().copied().unwrap_or(state.now);
+        if let Some(noise) = noise {
+            gradient = gradient + noise.reshape(&dims(state.now.shape()));
+        }
+        if let Some((clip, limit)) = clip {
+            gradient = clip.apply(gradient, self.scalar(limit, "clip")?);
+        }
+        let settings = rule.settings(|given| self.option(given))?;
+        let mut step_size = settings.step_size().var(self.graph);
+        if schedule.is_some() {
+            step_size = step_size * self.graph.input(FACTOR, &[]);
+        }
+        let rule = settings.rule();
+        let shape = dims(state.now.shape());
+        let name = format!("memory.{}", state.name);
+        let tensors = rule.state();
+        let remembered: Vec<Var<'g>> =
+            tensors.iter().map(|tensor| tensor.input(self.graph, &name, &shape)).collect();
+        let position = Position { parameter: state.now, gradient, loss: minimised.loss, step_size };
+        let update = rule.update(&position, &remembered).map_err(fail)?;
+        let memory = tensors.iter().zip(&remembered).zip(update.state);
+        let memory = memory.map(|((tensor, now), next)| Memory {
+            input: format!("{name}.{}", tensor.name),
+            start: tensor.start,
+            now: *now,
+            next,
+        });
+        let memory = memory.collect();
+        Ok(Some(Descended { gradient, step_size, next: update.parameter, memory }))
+    }
+
+    /// What an option of the optimiser is: a constant where no node enters it.
+    fn option(&self, given: &Given) -> Result<Number<'g>, Diagnostic> {
+        let name = given.setting.name;
+        if self.mentions(&given.formula.expr, &mut BTreeSet::new()) {
+            return Ok(self.scalar(&given.formula, name)?.into());
+        }
+        let value = given.formula.eval(self.formulas.scope, self.formulas.lets)?;
+        value.as_scalar().map(Number::from).ok_or_else(|| {
+            Diagnostic::new(format!("`{name}` is an array"), given.span).label("one number is needed")
+        })
+    }
+
+    /// Whether a formula uses a name that is a node, itself or through lets.
+    fn mentions(&self, expr: &Expr, seen: &mut BTreeSet<String>) -> bool {
+        free_names(expr).into_iter().any(|name| {
+            if self.bound.contains(&name) {
+                return true;
+            }
+            let Some(definition) = self.formulas.scope.definition(&name) else { return false };
+            seen.insert(name) && self.mentions(&definition.body, seen)
+        })
+    }
+}
+
+/// Whether one array can take the place of another.
+fn fits(a: &[Axis], b: &[Axis]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.name == b.name && a.len() == b.len())
+}
+
+pub(super) fn dims(shape: Shape) -> Vec<usize> {
+    shape.dims().collect()
+}
+
+fn over(axes: &[Axis]) -> String {
+    let names: Vec<String> = axes.iter().map(|axis| format!("`{}`", axis.name)).collect();
+    format!(" over {}", names.join(", "))
+}
+
+pub(super) fn shape_words(axes: &[Axis]) -> String {
+    if axes.is_empty() {
+        return "one number".to_owned();
+    }
+    let lens: Vec<String> = axes.iter().map(|axis| axis.len().to_string()).collect();
+    format!("an array of {}{}", lens.join(" × "), over(axes))
+}
+
+pub(super) fn whole(formula: &Expression) -> Span {
+    formula.scalar.locate(0, formula.scalar.text.len())
+}
