@@ -3,7 +3,7 @@
 use super::draw::Naming;
 use super::marks::{dash, guide_colour, low_end, pieces};
 use super::panel::{End, LABEL_GAP, LABEL_LINE, LEADER_GAP, Side, moved};
-use super::{LineChart, LinePanel, Mark, Series};
+use super::{LineChart, LinePanel, Mark, Series, specks};
 use crate::report::canvas::{Anchor, Canvas, Dash, Point, Stroke};
 use crate::report::chart::ChartError;
 use crate::report::compare::smaller;
@@ -44,11 +44,15 @@ pub(super) fn draw_end(
 pub(super) fn obstacles(panel: &LinePanel, plane: &Plane) -> Obstacles {
     let mut obstacles = Obstacles::default();
     for series in &panel.series {
+        if series.mark == Mark::Specks {
+            obstacles.dots.extend(specks::coarse(plane, series));
+            continue;
+        }
         for line in pieces(plane, &series.x, &series.y) {
             if series.mark != Mark::Line || line.len() == 1 {
                 obstacles.dots.extend(line.iter().filter(|&&point| plane.rect.contains(point)));
             }
-            if series.mark != Mark::Dots {
+            if !matches!(series.mark, Mark::Dots | Mark::Stems) {
                 obstacles.add_line(&line, &plane.rect);
             }
         }
@@ -140,9 +144,11 @@ fn shown(curve: &[Point], rect: &Rect) -> bool {
 /// What the legend holds.
 pub(super) fn entries(chart: &LineChart, naming: Naming) -> Vec<Entry> {
     let mut found = Vec::new();
-    if naming == Naming::Legend {
-        for series in chart.panels.iter().flat_map(|panel| &panel.series) {
-            let key = if series.mark == Mark::Dots { Key::Dot } else { Key::Line(Dash::Solid) };
+    for series in chart.panels.iter().flat_map(|panel| &panel.series) {
+        // A cloud of specks has no end that its name could stand at.
+        if naming == Naming::Legend || series.mark == Mark::Specks {
+            let is_dot = matches!(series.mark, Mark::Dots | Mark::Stems | Mark::Specks);
+            let key = if is_dot { Key::Dot } else { Key::Line(Dash::Solid) };
             found.push(Entry { name: series.name.clone(), colour: series.colour, key });
         }
     }

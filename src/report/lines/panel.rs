@@ -178,7 +178,7 @@ impl<'a> Prepared<'a> {
 
     /// Named series with the points of each that the plane shows.
     fn named(&self, plane: &Plane) -> Vec<(&'a Series, Vec<Point>)> {
-        let named = self.panel.series.iter().filter(|series| !series.name.is_empty());
+        let named = self.panel.series.iter().filter(|series| is_named(series));
         named
             .map(|series| {
                 let values = series.x.iter().zip(&series.y);
@@ -190,7 +190,7 @@ impl<'a> Prepared<'a> {
 
     /// Whether the labels at their ends have the room that they need.
     pub fn fits(&self, side: Side, width: f64, height: f64) -> bool {
-        let named = self.panel.series.iter().filter(|series| !series.name.is_empty()).count();
+        let named = self.panel.series.iter().filter(|series| is_named(series)).count();
         self.gutter(side, height) <= 0.36 * width && LABEL_LINE * named as f64 <= height
     }
 
@@ -198,6 +198,11 @@ impl<'a> Prepared<'a> {
         let rect = Rect { x0: 0.0, y0: 0.0, x1: height, y1: height };
         Plane { rect, data_x0: 0.0, data_x1: height, x: self.x, y: self.y }
     }
+}
+
+/// Whether the name of a series stands beside it, if there is room.
+fn is_named(series: &Series) -> bool {
+    !series.name.is_empty() && series.mark != Mark::Specks
 }
 
 /// The point of a line that is farthest to a side.
