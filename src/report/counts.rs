@@ -2,6 +2,7 @@
 
 use super::compare::{larger, smaller};
 use super::lines::{LineChart, Mark, Series};
+use super::numbers::human;
 use super::palette::ColourBook;
 use crate::formula::size;
 use crate::notebook::FigureRecord;
@@ -28,6 +29,11 @@ pub(super) fn profile(figure: &FigureRecord, chart: &mut LineChart, book: &mut C
         }
     }
     chart.x.range = Some((1.0, last));
+    // Powers of ten alone would be too few where the slowest is not far behind.
+    if last < 120.0 {
+        let round = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0];
+        chart.x.ticks = Some(round.iter().map(|&ratio| (ratio, human(ratio))).collect());
+    }
     chart.y.range = Some((0.0, 1.02));
 }
 

@@ -50,19 +50,28 @@ pub(super) fn chart(
         }
         chart.panels.push(panel);
     }
-    if let Some((_, steps)) = dots.filter(|_| !figure.curves.is_empty())
-        && steps > 0.0
-        && !chart.frame.subtitle.contains("dot")
-    {
-        let every = if steps == 1.0 {
-            "a dot a step".to_owned()
-        } else {
-            format!("a dot every {} steps", human(steps))
-        };
-        let separator = if chart.frame.subtitle.is_empty() { "" } else { " · " };
-        chart.frame.subtitle.push_str(&format!("{separator}{every}"));
+    let n_starts =
+        |panel: &LinePanel| panel.landmarks.iter().filter(|mark| mark.shape == Shape::Ring).count();
+    if chart.panels.iter().any(|panel| n_starts(panel) > 1) && !chart.frame.subtitle.contains("start") {
+        add(&mut chart.frame.subtitle, "rings: starts");
+    }
+    let steps = dots.map_or(0.0, |(_, steps)| steps);
+    if steps > 0.0 && !chart.frame.subtitle.contains("dot") {
+        let often = if steps == 1.0 { "step".to_owned() } else { format!("{} steps", human(steps)) };
+        add(&mut chart.frame.subtitle, &format!("a dot every {often}"));
+    }
+    if chart.panels.iter().any(|panel| !panel.arrows.is_empty()) && !chart.frame.subtitle.contains("rrow") {
+        add(&mut chart.frame.subtitle, "arrows grow with the root of the field");
     }
     chart
+}
+
+/// Adds a remark to a subtitle.
+fn add(subtitle: &mut String, remark: &str) {
+    if !subtitle.is_empty() {
+        subtitle.push_str(" · ");
+    }
+    subtitle.push_str(remark);
 }
 
 fn find(figure: &FigureRecord, part: LayerPart) -> Option<&Layer> {
@@ -131,12 +140,26 @@ fn paths(
         let (Some(x), Some(y)) = (curve.x.get(place.clone()), curve.y.get(place)) else { continue };
         // Of many paths of one variant the first is named.
         let name = if path % per_colour.max(1) == 0 { name } else { String::new() };
-        let mut series = Series::new(name, colour, x.to_vec(), y.to_vec());
+        let (x, y) = without_tail(figure, x, y);
+        let mut series = Series::new(name, colour, x, y);
         if every < usize::MAX {
             series = series.with_mark(Mark::DotEvery(every));
         }
         panel.series.push(series);
     }
+}
+
+/// A path up to where it leaves the plane and never comes back: later steps would cross the plane from one side to the
+/// other and show nothing. Values that are not finite stay, to be counted.
+fn without_tail(figure: &FigureRecord, x: &[f64], y: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let points = || x.iter().copied().zip(y.iter().copied());
+    let Some(((left, right), (bottom, top))) = figure.corners else { return points().unzip() };
+    let (wide, high) = (right - left, top - bottom);
+    let is_near =
+        |(x, y): (f64, f64)| x > left - wide && x < right + wide && y > bottom - high && y < top + high;
+    let last = points().collect::<Vec<_>>().into_iter().rposition(is_near).unwrap_or(0);
+    let kept = points().enumerate().filter(|(k, (x, y))| *k <= last + 1 || !x.is_finite() || !y.is_finite());
+    kept.map(|(_, point)| point).unzip()
 }
 
 /// Where the part of a panel begins, and the axes that are left in it.

@@ -35,7 +35,8 @@ pub(super) fn add(panel: &mut LinePanel, slopes: &[(Option<String>, f64)]) {
         let value = |x: f64| libm::exp10(best.level + slope * x + chosen * height);
         let (from, to) = (best.from, best.to);
         let text = match (own, label) {
-            (None, Some(label)) => label.clone(),
+            (None, Some(label)) if label.contains("slope") => label.clone(),
+            (None, Some(label)) => format!("{label}, slope {}", human(*slope)),
             _ => format!("slope {}", human(*slope)),
         };
         let mut guide =
@@ -129,7 +130,7 @@ mod tests {
         let guides = &panel.guides;
         assert_eq!(
             guides.iter().map(|g| g.label.as_str()).collect::<Vec<_>>(),
-            ["slope −2", "slope −1.5", "order"]
+            ["slope −2", "slope −1.5", "order, slope −1"]
         );
         for (guide, slope) in guides.iter().zip([-2.0, -1.5, -1.0]) {
             assert!((drawn(guide) - slope).abs() < 1e-9, "{guide:?}");

@@ -192,17 +192,14 @@ impl<'a> Panel<'a> {
         let labelled = self.panel.guides.iter().zip(curves).filter(|(guide, _)| !guide.label.is_empty());
         for (guide, curve) in labelled {
             let own = guide.colour.unwrap_or(INK);
-            let mut is_written = false;
-            for colour in [own, WHITE] {
+            let labels = [own, WHITE].map(|colour| {
                 let style = ink(LABEL, colour, false, Anchor::Start);
-                let label = Label { text: &guide.label, ink: style, leader: colour };
-                let unread = |rect: &Rect| unreadable(rect, colour, &ground);
-                let inside = rect.grown(-4.0);
-                is_written = guide_labels::write(canvas, curve, &label, &inside, obstacles, &unread)?;
-                if is_written {
-                    break;
-                }
-            }
+                Label { text: &guide.label, ink: style, leader: colour, is_lifted: false }
+            });
+            let unread = |rect: &Rect, colour: Colour| unreadable(rect, colour, &ground);
+            let inside = rect.grown(-4.0);
+            let is_written =
+                guide_labels::write_in_either(canvas, curve, &labels, &inside, obstacles, &unread)?;
             if !is_written {
                 let key = Key::Line(dash(guide.pattern));
                 homeless.push(Entry { name: guide.label.clone(), colour: own, key });
@@ -212,14 +209,16 @@ impl<'a> Panel<'a> {
     }
 }
 
-/// Ink or white, whichever has the greater contrast to a ground (WCAG 2.1, relative luminance).
+/// Ink or white, whichever stands out more from a ground.
 fn readable(ground: Colour) -> Colour {
-    let contrast = |a: Colour, b: Colour| {
-        let (a, b) = (luminance(a), luminance(b));
-        let (light, dark) = if a > b { (a, b) } else { (b, a) };
-        (light + 0.05) / (dark + 0.05)
-    };
     if contrast(ground, INK) > contrast(ground, WHITE) { INK } else { WHITE }
+}
+
+/// The contrast of two colours, from 1 to 21 (WCAG 2.1, contrast ratio).
+fn contrast(a: Colour, b: Colour) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    let (light, dark) = if a > b { (a, b) } else { (b, a) };
+    (light + 0.05) / (dark + 0.05)
 }
 
 fn luminance(Colour(r, g, b): Colour) -> f64 {
@@ -230,14 +229,20 @@ fn luminance(Colour(r, g, b): Colour) -> f64 {
     0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
 }
 
-/// The cost of a place whose cells are too near to a label's colour in lightness, at nine points of it.
+/// The cost of a place for a label, from its ground at 27 points: no label stands where it cannot be read, and none gladly
+/// across the edge of a region or a change of shade.
 fn unreadable(rect: &Rect, colour: Colour, ground: &dyn Fn(Point) -> Colour) -> f64 {
-    let light = |Colour(r, g, b): Colour| 0.21 * f64::from(r) + 0.72 * f64::from(g) + 0.07 * f64::from(b);
+    const LEAST: f64 = 3.3;
+    let middle = ground(((rect.x0 + rect.x1) / 2.0, (rect.y0 + rect.y1) / 2.0));
     let mut cost = 0.0;
-    for step in 0..9 {
-        let x = rect.x0 + rect.width() * f64::from(step) / 8.0;
-        let contrast = (light(ground((x, (rect.y0 + rect.y1) / 2.0))) - light(colour)).abs();
-        cost += larger(0.0, 110.0 - contrast) / 4.0;
+    for step in 0..27 {
+        let x = rect.x0 + rect.width() * f64::from(step % 9) / 8.0;
+        let y = rect.y0 + rect.height() * f64::from(step / 9) / 2.0;
+        let here = ground((x, y));
+        if contrast(here, colour) < LEAST {
+            return f64::INFINITY;
+        }
+        cost += larger(contrast(here, middle) - 1.15, 0.0) * 20.0;
     }
     cost
 }

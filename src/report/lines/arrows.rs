@@ -7,8 +7,8 @@ use crate::report::compare::larger;
 use crate::report::geometry::Plane;
 use crate::report::palette::Colour;
 
-/// Between the level lines and the secondary ink.
-const ARROWS: Colour = Colour(0x8b, 0x93, 0x9c);
+/// Darker than the level lines, lighter than any path.
+const ARROWS: Colour = Colour(0xa6, 0xad, 0xb5);
 /// The share of the room of an arrow that the longest one takes.
 const LONGEST: f64 = 0.85;
 /// No arrow is shorter, so that its direction can be seen.

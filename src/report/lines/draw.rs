@@ -3,7 +3,9 @@
 use super::LineChart;
 use super::arrows::draw_arrows;
 use super::marks::{draw_backdrop, draw_band, draw_guide, draw_landmark, draw_series, pieces};
-use super::names::{draw_end, draw_guide_labels, draw_landmark_names, draw_stray, entries, obstacles};
+use super::names::{
+    draw_end, draw_guide_labels, draw_landmark_names, draw_stray, entries, is_patterned, obstacles,
+};
 use super::notes::notes;
 use super::panel::{Prepared, Side};
 use crate::report::canvas::Canvas;
@@ -117,7 +119,7 @@ fn draw_panel(
             obstacles.boxes.push(draw_end(canvas, plane, &end, side)?);
         }
         for (series, tail) in prepared.strays(plane, side) {
-            if !draw_stray(canvas, plane, series, &tail, &mut obstacles)? {
+            if !draw_stray(canvas, plane, series, &tail, &mut obstacles, is_patterned(panel))? {
                 return Ok(false);
             }
         }
@@ -126,7 +128,7 @@ fn draw_panel(
     if panel.names_along && naming != Naming::Legend {
         for series in panel.series.iter().filter(|series| !series.name.is_empty()) {
             let path = pieces(plane, &series.x, &series.y).concat();
-            if !draw_stray(canvas, plane, series, &path, &mut obstacles)? {
+            if !draw_stray(canvas, plane, series, &path, &mut obstacles, is_patterned(panel))? {
                 return Ok(false);
             }
         }

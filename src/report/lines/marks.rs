@@ -1,6 +1,7 @@
 //! Bands, runs, error bars, lines, dots and guides.
 
 use super::panel::thinned;
+use super::simplify::simplified;
 use super::specks::draw_specks;
 use super::{Guide, Landmark, Mark, Pattern, Series, Shape};
 use crate::report::axis::Scale;
@@ -89,7 +90,9 @@ pub(super) fn draw_series(canvas: &mut Canvas, plane: &Plane, series: &Series) -
             canvas.disc(point, radius, series.colour)?;
         }
         if !matches!(series.mark, Mark::Dots | Mark::Stems) {
-            canvas.path(&thinned(line), Stroke::solid(series.colour, 2.4))?;
+            // Paths cross each other and themselves, which thick lines would hide.
+            let width = if matches!(series.mark, Mark::DotEvery(_)) { 1.8 } else { 2.4 };
+            canvas.path(&thinned(line), Stroke::solid(series.colour, width))?;
         }
     }
     Ok(())
@@ -130,7 +133,7 @@ pub(super) fn draw_backdrop(
 ) -> Result<(), ChartError> {
     for line in lines {
         let points: Vec<Point> = line.iter().filter_map(|&(x, y)| plane.point(x, y)).collect();
-        canvas.path(&thinned(points), Stroke::solid(BACKDROP, 1.0))?;
+        canvas.path(&simplified(&points, 0.12), Stroke::solid(BACKDROP, 1.0))?;
     }
     Ok(())
 }

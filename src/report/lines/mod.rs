@@ -6,6 +6,7 @@ pub(super) mod marks;
 mod names;
 mod notes;
 mod panel;
+mod simplify;
 mod specks;
 #[cfg(test)]
 mod tests;

@@ -78,6 +78,11 @@ pub(super) fn obstacles(panel: &LinePanel, plane: &Plane) -> Obstacles {
     obstacles
 }
 
+/// Whether the plane is full of level lines or arrows, on which text would be hard to read.
+pub(super) fn is_patterned(panel: &LinePanel) -> bool {
+    !panel.backdrop.is_empty() || !panel.arrows.is_empty()
+}
+
 /// The name of a line that ends early, near its end; false if it has no place.
 pub(super) fn draw_stray(
     canvas: &mut Canvas,
@@ -85,11 +90,13 @@ pub(super) fn draw_stray(
     series: &Series,
     tail: &[Point],
     obstacles: &mut Obstacles,
+    is_lifted: bool,
 ) -> Result<bool, ChartError> {
     let label = Label {
         text: &series.name,
         ink: ink(LABEL, series.colour, true, Anchor::Start),
         leader: series.colour,
+        is_lifted,
     };
     guide_labels::write(canvas, tail, &label, &plane.rect.grown(-3.0), obstacles, &|_| 0.0)
 }
@@ -104,7 +111,8 @@ pub(super) fn draw_landmark_names(
     for landmark in panel.landmarks.iter().filter(|landmark| !landmark.label.is_empty()) {
         let Some((x, y)) = plane.point(landmark.x, landmark.y) else { continue };
         let style = ink(LABEL, INK, false, Anchor::Start);
-        let label = Label { text: &landmark.label, ink: style, leader: MUTED };
+        let label =
+            Label { text: &landmark.label, ink: style, leader: MUTED, is_lifted: is_patterned(panel) };
         let around = [(x - 4.0, y - 4.0), (x + 4.0, y + 4.0)];
         guide_labels::write(canvas, &around, &label, &plane.rect.grown(-3.0), obstacles, &|_| 0.0)?;
     }
@@ -125,7 +133,7 @@ pub(super) fn draw_guide_labels(
             continue;
         }
         let ink = ink(LABEL, guide_colour(guide), false, Anchor::Start);
-        let label = Label { text: &guide.label, ink, leader: MUTED };
+        let label = Label { text: &guide.label, ink, leader: MUTED, is_lifted: is_patterned(panel) };
         let inside = plane.rect.grown(-3.0);
         if !guide_labels::write(canvas, &curve, &label, &inside, obstacles, &|_| 0.0)? {
             return Ok(false);

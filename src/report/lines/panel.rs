@@ -8,6 +8,7 @@ use crate::report::frame::LABEL;
 use crate::report::geometry::{Plane, Rect};
 use crate::report::grid_lines::Sides;
 use crate::report::labels::{spread, unrest};
+use crate::report::lines::names::is_patterned;
 use crate::report::lines::{LineChart, LinePanel, Mark, Series};
 use crate::report::ticks;
 
@@ -105,8 +106,10 @@ impl<'a> Prepared<'a> {
 
     /// The plane in a rectangle, its data clear of the labels at one side.
     pub fn plane(&self, rect: Rect, side: Option<Side>, gutter: f64) -> Plane {
-        let left = if side == Some(Side::Left) { gutter } else { INSET };
-        Plane { rect, data_x0: rect.x0 + left, data_x1: rect.x1 - INSET, x: self.x, y: self.y }
+        // Level lines and arrows fill their plane.
+        let inset = if is_patterned(self.panel) { 0.0 } else { INSET };
+        let left = if side == Some(Side::Left) { gutter } else { inset };
+        Plane { rect, data_x0: rect.x0 + left, data_x1: rect.x1 - inset, x: self.x, y: self.y }
     }
 
     /// The width of the widest label, with its gap.

@@ -7,7 +7,7 @@ use crate::study::{Expression, Let};
 use crate::yaml::{Diagnostic, Span};
 
 /// Points of a surface along each side: level lines are smooth at this, and a formula takes no second.
-const FINE: usize = 161;
+const FINE: usize = 221;
 /// Arrows side by side unless the figure says how many.
 const ARROWS: usize = 20;
 /// The axis of the components of a vector.
