@@ -211,12 +211,14 @@ impl Canvas {
         ));
     }
 
-    /// A picture that fills a rectangle, as the bytes of a PNG file in base 64; its pixels keep their edges.
-    pub fn picture(&mut self, from: Point, to: Point, png: &str) {
+    /// A picture that fills a rectangle, as the bytes of a PNG file in base 64; its pixels keep their edges if it is
+    /// `crisp`, and otherwise melt together where it is shown small.
+    pub fn picture(&mut self, from: Point, to: Point, png: &str, crisp: bool) {
+        let rendering = if crisp { "image-rendering=\"optimizeSpeed\" " } else { "" };
         let ((x0, y0), (x1, y1)) = (to_fine(from), to_fine(to));
         self.body.push_str(&format!(
             "<image x=\"{x0}\" y=\"{y0}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
-             image-rendering=\"optimizeSpeed\" href=\"data:image/png;base64,{png}\"/>\n",
+             {rendering}href=\"data:image/png;base64,{png}\"/>\n",
             x1 - x0,
             y1 - y0
         ));

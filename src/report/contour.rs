@@ -110,13 +110,16 @@ impl Grid<'_> {
         if corners.iter().any(|value| !value.is_finite()) {
             return Vec::new();
         }
+        let above = corners.map(|value| value >= level);
+        if above[1..].iter().all(|other| *other == above[0]) {
+            return Vec::new();
+        }
         let edges = [
             self.edge(column, row, false),
             self.edge(column + 1, row, true),
             self.edge(column, row + 1, false),
             self.edge(column, row, true),
         ];
-        let above = corners.map(|value| value >= level);
         let crossed: Vec<usize> = (0..4).filter(|&side| above[side] != above[(side + 1) % 4]).collect();
         match crossed.as_slice() {
             [a, b] => vec![(edges[*a], edges[*b])],

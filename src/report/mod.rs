@@ -38,3 +38,6 @@ mod slopes;
 pub mod table;
 pub mod tensors;
 mod ticks;
+
+#[cfg(test)]
+mod tests;

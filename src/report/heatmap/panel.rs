@@ -109,7 +109,7 @@ impl<'a> Panel<'a> {
             let place = present.binary_search(class).map_or(0, |place| place + 1);
             picture.set(at % width, at / width, u8::try_from(place).unwrap_or(0));
         }
-        canvas.picture((rect.x0, rect.y0), (rect.x1, rect.y1), &base64(&picture.png()?));
+        canvas.picture((rect.x0, rect.y0), (rect.x1, rect.y1), &base64(&picture.png()?), true);
         Ok(())
     }
 

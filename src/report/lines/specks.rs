@@ -39,7 +39,7 @@ pub(super) fn draw_specks(canvas: &mut Canvas, plane: &Plane, series: &Series) -
         }
     }
     let to = (rect.x0 + PITCH * width as f64, rect.y0 + PITCH * height as f64);
-    canvas.picture((rect.x0, rect.y0), to, &base64(&picture.png()?));
+    canvas.picture((rect.x0, rect.y0), to, &base64(&picture.png()?), false);
     Ok(())
 }
 

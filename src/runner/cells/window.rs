@@ -175,7 +175,8 @@ impl Filling<'_> {
         let steps = window.along.as_ref().map_or(STEPS, |along| along.0.as_str());
         if value.axis(steps).is_none() {
             let error = Diagnostic::new(format!("a path goes along the axis `{steps}`"), whole(formula));
-            let axes: Vec<&str> = value.axes().iter().map(|axis| axis.name.as_str()).collect();
+            let axes = value.axes().iter().map(|axis| axis.name.as_str());
+            let axes: Vec<&str> = axes.filter(|name| !name.is_empty() && *name != COMPONENTS).collect();
             return Err(error
                 .label(format!(
                     "this varies over {}",
