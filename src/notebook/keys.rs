@@ -51,19 +51,9 @@ pub(super) static TOLERANCE: Record = Record::new(
     ],
 );
 
-const IN: Key = Key::optional("in", Shape::Text, "The study whose measurements come first.");
-const CLAIMS: Key = Key::optional(
-    "claims",
-    Shape::OneOrMany(&Shape::Text),
-    "Ids of the claims whose verdicts the caption of a figure gives.",
-);
-const FIGURE_ID: Key =
-    Key::needed("figure", Shape::Matching(&ID), "A figure: its id, which also names the SVG file.");
-const FINDING: Key = Key::needed("title", Shape::Text, "The finding.");
-const SUBTITLE: Key = Key::optional("subtitle", Shape::Text, "How the finding was obtained.");
-const FIGURE_KIND: Key = Key::optional("kind", Shape::Word(FIGURE_KINDS), "The chart; `lines` unless given.");
-const LABELLED: Shape = Shape::Map(Entries { keys: None, least: 0, value: &Shape::Formula });
-const LET_KEY: Key = Key::optional("let", LET, "Quantities and functions of this cell alone.");
+pub(super) const IN: Key = Key::optional("in", Shape::Text, "The study whose measurements come first.");
+pub(super) const LABELLED: Shape = Shape::Map(Entries { keys: None, least: 0, value: &Shape::Formula });
+pub(super) const LET_KEY: Key = Key::optional("let", LET, "Quantities and functions of this cell alone.");
 
 pub(super) static TEXT: Record =
     Record::new("text", "a text cell", &[Key::needed("text", Shape::Text, "Markdown with $mathematics$.")]);
@@ -80,66 +70,6 @@ pub(super) static TABLE: Record = Record::new(
         Key::needed("columns", LABELLED, "Heading and formula of each column."),
     ],
 );
-
-const CHART_KEYS: [Key; 17] = [
-    FIGURE_ID,
-    FINDING,
-    SUBTITLE,
-    FIGURE_KIND,
-    LET_KEY,
-    IN,
-    Key::needed("x", Shape::Formula, "The horizontal quantity."),
-    Key::needed(
-        "y",
-        Shape::Either(&[Shape::Formula, LABELLED]),
-        "The vertical quantity, or several under their labels.",
-    ),
-    Key::optional("color", Shape::Text, "The axis with one colour for each label."),
-    Key::optional("panels", Shape::Text, "The axis with one panel for each label."),
-    Key::optional("band", Shape::Text, "The axis over which the median is drawn, with a band of 10–90 %."),
-    Key::optional("theory", LABELLED, "Predictions under their labels, drawn dashed."),
-    Key::optional("log", Shape::OneOrMany(&SCALE), "Which scales are logarithmic."),
-    Key::optional("x label", Shape::Text, "What is written along x."),
-    Key::optional("y label", Shape::Text, "What is written along y."),
-    Key::optional("value label", Shape::Text, "What is written along the colour bar of a heat map."),
-    CLAIMS,
-];
-
-/// A figure of lines or dots.
-pub(super) static CHART: Record = Record::new("chart", "a figure", &CHART_KEYS);
-
-/// A heat map, which has all keys of a chart.
-pub(super) static HEATMAP: Record = Record {
-    name: "heatmap",
-    more: &[Key::needed("value", Shape::Formula, "The quantity that a heat map colours by.")],
-    ..CHART
-};
-
-pub(super) static GRAPH: Record = Record::new(
-    "graph",
-    "a figure of a graph",
-    &[
-        FIGURE_ID,
-        FINDING,
-        SUBTITLE,
-        FIGURE_KIND,
-        LET_KEY,
-        IN,
-        Key::needed("of", Shape::Formula, "The quantity whose computation is drawn."),
-        Key::optional("parameters", Shape::OneOrMany(&Shape::Text), "The leaves that are learned."),
-        CLAIMS,
-    ],
-);
-
-/// The kinds of figures.
-pub const FIGURE_KINDS: Words = Words {
-    what: "kind of figure",
-    all: || figure::KINDS.iter().map(|(name, _, doc)| (*name, *doc)).collect(),
-};
-
-/// A scale of a figure.
-const SCALE: Shape = Shape::Word(SCALES);
-const SCALES: Words = Words { what: "scale of a figure", all: || figure::SCALES.to_vec() };
 
 /// The kinds of claims.
 const CLAIM_KINDS: Words = Words { what: "kind of claim", all: || CLAIM_KIND_WORDS.to_vec() };
@@ -214,18 +144,9 @@ fn cells() -> Vec<(&'static str, Shape)> {
         ("text", Shape::Record(&TEXT)),
         ("study", Shape::ByWord(study::STUDY)),
         ("table", Shape::Record(&TABLE)),
-        ("figure", Shape::ByWord(Choice { key: "kind", default: Some("lines"), cases: figures })),
+        ("figure", Shape::ByWord(Choice { key: "kind", default: Some("lines"), cases: figure::keys::cases })),
         ("claim", Shape::ByWord(Choice { key: "kind", default: Some("exact"), cases: claims })),
     ]
-}
-
-fn figures() -> Vec<(&'static str, Record)> {
-    let record = |kind| match kind {
-        super::FigureKind::Heatmap => HEATMAP,
-        super::FigureKind::Graph => GRAPH,
-        super::FigureKind::Lines | super::FigureKind::Scatter => CHART,
-    };
-    figure::KINDS.iter().map(|(name, kind, _)| (*name, record(*kind))).collect()
 }
 
 fn claims() -> Vec<(&'static str, Record)> {

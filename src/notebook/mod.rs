@@ -19,12 +19,12 @@ use crate::study::{self, Let, StudyPlan, read_lets};
 use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml};
 
 pub use claim::{ClaimCell, ClaimKind, Judged};
-pub use figure::{FigureCell, FigureKind, LogScales};
+pub use figure::{FigureCell, FigureKind, LogScales, Palette, Reach, Style, Window};
 pub use overrides::Override;
 pub use quick::quick;
 pub use record::{
-    CellRecord, ChoiceRecord, ClaimRecord, Curve, FigureRecord, NodeRecord, Records, StudyRecord,
-    TableColumn, TableRecord, TrialRecord, TuningRecord,
+    CellRecord, ChoiceRecord, ClaimRecord, Curve, FigureRecord, Layer, LayerPart, NodeRecord, Records,
+    StudyRecord, TableColumn, TableRecord, TrialRecord, TuningRecord,
 };
 pub use table::TableCell;
 pub use tolerance::{Allowed, MetricTolerance};

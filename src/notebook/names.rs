@@ -1,7 +1,7 @@
 //! Names are checked before anything runs: a misspelt one should not cost a sweep.
 
 use super::walk::{self, Role, Used};
-use super::{Cell, ClaimCell, FigureCell, Notebook, TableCell};
+use super::{Cell, ClaimCell, FigureCell, FigureKind, Notebook, TableCell, Window};
 use crate::formula::nearest;
 use crate::formula::{Expr, Tolerance, registry};
 use crate::study::{Expression, KINDS, Let, StudyPlan};
@@ -101,6 +101,18 @@ impl Known {
         })
     }
 
+    fn window(&self, window: &Window) -> Result<(), Diagnostic> {
+        let ends = [&window.x, &window.y].into_iter().flat_map(|reach| [&reach.from, &reach.to]);
+        ends.into_iter().try_for_each(|formula| self.formula(formula))?;
+        let mut coordinates = self.clone();
+        coordinates.names.extend(["x", "y"].map(str::to_owned));
+        let over = window.surface.iter().chain(&window.field);
+        over.into_iter().try_for_each(|formula| coordinates.formula(formula))?;
+        let on_top = window.paths.iter().chain(&window.marks);
+        on_top.into_iter().try_for_each(|(_, formula)| self.formula(formula))?;
+        self.axis(window.along.as_ref())
+    }
+
     fn axis(&self, axis: Option<&(String, Span)>) -> Result<(), Diagnostic> {
         let Some((name, span)) = axis else { return Ok(()) };
         if self.names.contains(name) {
@@ -158,12 +170,18 @@ fn figure(cell: &FigureCell, known: &Known, claims: &[&str]) -> Result<(), Diagn
         known.axis(axis.as_ref())?;
     }
     cell.x.iter().try_for_each(|formula| known.formula(formula))?;
-    for parameter in &cell.parameters {
-        known.axis(Some(parameter))?;
+    for axis in cell.parameters.iter().chain(&cell.over) {
+        known.axis(Some(axis))?;
     }
     cell.y.iter().try_for_each(|(_, formula)| known.formula(formula))?;
     cell.value.iter().try_for_each(|formula| known.formula(formula))?;
-    cell.theory.iter().try_for_each(|(_, formula)| known.formula(formula))?;
+    cell.slopes.iter().try_for_each(|(_, formula)| known.formula(formula))?;
+    cell.window.iter().try_for_each(|window| known.window(window))?;
+    let mut coordinates = known.clone();
+    if cell.kind == FigureKind::Histogram {
+        coordinates.names.push("x".to_owned());
+    }
+    cell.theory.iter().try_for_each(|(_, formula)| coordinates.formula(formula))?;
     for (id, span) in &cell.claims {
         if !claims.contains(&id.as_str()) {
             let error = Diagnostic::new(format!("there is no claim `{id}`"), *span);

@@ -1,7 +1,7 @@
 //! What a run leaves in memory; the report and the metrics are made from it and from nothing else.
 
 use super::claim::{ClaimKind, Judged};
-use super::figure::{FigureKind, LogScales};
+use super::figure::{FigureKind, LogScales, Style};
 use super::verdict::Judgement;
 use crate::formula::{Axis, Labelled};
 use crate::study::Outcome;
@@ -129,6 +129,14 @@ pub struct FigureRecord {
     pub curves: Vec<Curve>,
     /// What is drawn dashed.
     pub theory: Vec<Curve>,
+    /// What lies under the curves: the surface of a contour, then the two components of a field of arrows.
+    pub layers: Vec<Layer>,
+    /// The stretches of x and y that a figure of a plane shows.
+    pub corners: Option<((f64, f64), (f64, f64))>,
+    /// Points that are marked with a cross.
+    pub marks: Vec<Curve>,
+    /// Slopes to compare with, each with its label if it has one.
+    pub slopes: Vec<(Option<String>, f64)>,
     /// The nodes of a computation graph, each after its inputs; none in other figures.
     pub nodes: Vec<NodeRecord>,
     /// The axis with one colour for each label.
@@ -139,6 +147,8 @@ pub struct FigureRecord {
     pub band: Option<String>,
     /// Which scales are logarithmic.
     pub log: LogScales,
+    /// Choices of looks.
+    pub style: Style,
     /// What is written along x, y and the colour bar.
     pub labels: [String; 3],
     /// Ids of the claims whose verdicts the caption gives.
@@ -158,6 +168,32 @@ pub struct Curve {
     pub y: Vec<f64>,
     /// The values that a heat map colours by; empty in other figures.
     pub value: Vec<f64>,
+}
+
+/// Values over a grid of a plane, for each panel after another if they vary over the panels.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// What it is.
+    pub part: LayerPart,
+    /// The axis of the panels, if it varies over them.
+    pub panels: Option<Axis>,
+    /// The columns of the grid, ascending.
+    pub x: Vec<f64>,
+    /// The rows of the grid, ascending.
+    pub y: Vec<f64>,
+    /// The values, row after row from the lowest one.
+    pub values: Vec<f64>,
+}
+
+/// What a layer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LayerPart {
+    /// A height.
+    Surface,
+    /// The horizontal component of arrows.
+    Across,
+    /// The vertical component of arrows.
+    Up,
 }
 
 /// A node of a computation graph.

@@ -92,6 +92,12 @@ impl Walk {
     fn record(&mut self, record: &Record) {
         for key in record.all() {
             let usage = format!("takes {}", takes(&key.shape));
+            // Records share keys; what one of them says is not said again for the others.
+            let is_said =
+                |known: &Meaning| known.word == key.name && known.doc == key.doc && known.usage == usage;
+            if self.found.iter().any(is_said) {
+                continue;
+            }
             self.add(key.name, format!("key of {}", record.what), key.doc, usage);
         }
         for key in record.all() {

@@ -200,6 +200,30 @@ impl Canvas {
         self.body.push_str(&format!("<path fill=\"{}\" d=\"{data}\"/>\n", fill.hex()));
     }
 
+    /// Lines along path data in tenths of a unit, with round ends: many short strokes in few bytes.
+    pub fn strokes(&mut self, data: &str, stroke: Stroke) {
+        let opacity =
+            if stroke.opacity < 1.0 { format!(" opacity=\"{}\"", stroke.opacity) } else { String::new() };
+        self.body.push_str(&format!(
+            "<path fill=\"none\" stroke=\"{}\" stroke-width=\"{:.0}\" stroke-linecap=\"round\"{opacity} d=\"{data}\"/>\n",
+            stroke.colour.hex(),
+            stroke.width * FINE
+        ));
+    }
+
+    /// A picture that fills a rectangle, as the bytes of a PNG file in base 64; its pixels keep their edges if it is
+    /// `crisp`, and otherwise melt together where it is shown small.
+    pub fn picture(&mut self, from: Point, to: Point, png: &str, crisp: bool) {
+        let rendering = if crisp { "image-rendering=\"optimizeSpeed\" " } else { "" };
+        let ((x0, y0), (x1, y1)) = (to_fine(from), to_fine(to));
+        self.body.push_str(&format!(
+            "<image x=\"{x0}\" y=\"{y0}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
+             {rendering}href=\"data:image/png;base64,{png}\"/>\n",
+            x1 - x0,
+            y1 - y0
+        ));
+    }
+
     /// Closes the group that was opened last.
     pub fn end_group(&mut self) {
         self.body.push_str("</g>\n");

@@ -30,6 +30,23 @@ pub fn log_levels(values: &[f64], n: usize) -> Vec<f64> {
     (1..=n).map(|step| libm::exp10(lo + (hi - lo) * step as f64 / (n + 1) as f64)).collect()
 }
 
+/// `n` levels in equal ratios above the least value. The lowest one has two in five hundred of the grid below it, so that
+/// it is a line and not a dot; the highest is an equal step under the greatest value but for the one in a hundred that is
+/// greater still.
+pub fn even_levels(values: &[f64], n: usize) -> Vec<f64> {
+    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    sorted.sort_by(f64::total_cmp);
+    let at = |share: f64| sorted.get((share * sorted.len() as f64) as usize).copied();
+    let (Some(least), Some(low), Some(high)) = (at(0.0), at(0.004), at(0.99)) else { return Vec::new() };
+    let high = high - least;
+    let low = super::compare::larger(low - least, 1e-6 * high);
+    if !(low > 0.0 && high > low && high.is_finite()) {
+        return Vec::new();
+    }
+    let (low, high) = (libm::log10(low), libm::log10(high));
+    (0..n).map(|step| least + libm::exp10(low + (high - low) * step as f64 / n as f64)).collect()
+}
+
 struct Grid<'a> {
     x: &'a [f64],
     y: &'a [f64],
@@ -93,13 +110,16 @@ impl Grid<'_> {
         if corners.iter().any(|value| !value.is_finite()) {
             return Vec::new();
         }
+        let above = corners.map(|value| value >= level);
+        if above[1..].iter().all(|other| *other == above[0]) {
+            return Vec::new();
+        }
         let edges = [
             self.edge(column, row, false),
             self.edge(column + 1, row, true),
             self.edge(column, row + 1, false),
             self.edge(column, row, true),
         ];
-        let above = corners.map(|value| value >= level);
         let crossed: Vec<usize> = (0..4).filter(|&side| above[side] != above[(side + 1) % 4]).collect();
         match crossed.as_slice() {
             [a, b] => vec![(edges[*a], edges[*b])],
@@ -167,6 +187,17 @@ mod tests {
         assert_eq!(contours(&x, &y, &values, &[0.01]).len(), 2);
         assert!(contours(&x, &y, &values[1..], &[0.01]).is_empty());
         assert!(contours(&[], &[], &[], &[0.0]).is_empty());
+    }
+
+    #[test]
+    fn even_levels_begin_above_the_lowest_point_wherever_it_is() {
+        let (_, _, values) = surface(|x, y| x * x + 9.0 * y * y - 5.0);
+        let levels = even_levels(&values, 6);
+        assert_eq!(levels.len(), 6);
+        assert!(levels[0] > -5.0 && levels[5] < 5.0, "{levels:?}");
+        let ratio = (levels[1] + 5.0) / (levels[0] + 5.0);
+        assert!(levels.windows(2).all(|pair| ((pair[1] + 5.0) / (pair[0] + 5.0) - ratio).abs() < 1e-9));
+        assert!(even_levels(&[1.0; 9], 6).is_empty() && even_levels(&[f64::NAN], 6).is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The data of a figure to its chart.
 
-use super::axis::Axis as ChartAxis;
+use super::axis::{Axis as ChartAxis, Scale};
 use super::chart::{ChartError, Frame};
 use super::graph::{GraphChart, GraphNode, Role};
 use super::heatmap::{HeatPanel, HeatmapChart, Shades};
@@ -9,6 +9,7 @@ use super::names::{axis_name, full_label};
 use super::numbers::human;
 use super::palette::{Colour, ColourBook, INK, slot};
 use super::slices::{Line, Slices};
+use super::{counts, plane, regions, slopes};
 use crate::notebook::{Curve, FigureKind, FigureRecord, NodeRecord};
 
 /// The SVG file of a figure. `book` gives the variants of a report their colours.
@@ -18,10 +19,40 @@ use crate::notebook::{Curve, FigureKind, FigureRecord, NodeRecord};
 pub fn svg(figure: &FigureRecord, drawn_from: &str, book: &mut ColourBook) -> Result<Vec<u8>, ChartError> {
     book.begin_figure();
     match figure.kind {
-        FigureKind::Lines | FigureKind::Scatter => lines(figure, drawn_from, book).to_svg(),
-        FigureKind::Heatmap => heatmap(figure, drawn_from).to_svg(),
+        FigureKind::Lines | FigureKind::Scatter | FigureKind::Points => {
+            let mut chart = lines(figure, drawn_from, book);
+            chart.panels.iter_mut().for_each(|panel| slopes::add(panel, &figure.slopes));
+            chart.to_svg()
+        }
+        FigureKind::Profile => {
+            let mut chart = lines(&FigureRecord { curves: Vec::new(), ..figure.clone() }, drawn_from, book);
+            chart.x = ChartAxis::log(axis_name(&figure.labels[0]));
+            chart.panels = panel_names(figure).into_iter().map(|(_, name)| named(name)).collect();
+            counts::profile(figure, &mut chart, book);
+            chart.to_svg()
+        }
+        FigureKind::Spectrum => {
+            let mut chart = lines(figure, drawn_from, book);
+            counts::spectrum(&mut chart);
+            chart.to_svg()
+        }
+        FigureKind::Histogram => {
+            let mut chart = lines(figure, drawn_from, book);
+            counts::histogram(figure, &mut chart);
+            chart.to_svg()
+        }
+        FigureKind::Contour | FigureKind::Quiver => {
+            let axes =
+                (chart_axis(&figure.labels[0], figure.log.x), chart_axis(&figure.labels[1], figure.log.y));
+            plane::chart(figure, frame(figure, drawn_from, None), axes, panel_names(figure), book).to_svg()
+        }
+        FigureKind::Heatmap | FigureKind::Regions => heatmap(figure, drawn_from, book).to_svg(),
         FigureKind::Graph => graph(figure, drawn_from).to_svg(),
     }
+}
+
+fn named(name: String) -> LinePanel {
+    LinePanel { name, ..LinePanel::default() }
 }
 
 fn frame(figure: &FigureRecord, drawn_from: &str, dashed: Option<&str>) -> Frame {
@@ -34,8 +65,11 @@ fn frame(figure: &FigureRecord, drawn_from: &str, dashed: Option<&str>) -> Frame
     let [x, y, value] = &figure.labels;
     frame.description = match figure.kind {
         FigureKind::Heatmap => format!("{}. Colour: {value}; over {x} and {y}.", figure.title),
+        FigureKind::Regions => format!("{}. Regions of {value} over {x} and {y}.", figure.title),
         FigureKind::Graph => format!("{}. The computation graph of {y}.", figure.title),
-        FigureKind::Lines | FigureKind::Scatter => format!("{}. {y} against {x}.", figure.title),
+        FigureKind::Contour => format!("{}. Level lines over {x} and {y}.", figure.title),
+        FigureKind::Quiver => format!("{}. Arrows over {x} and {y}.", figure.title),
+        _ => format!("{}. {y} against {x}.", figure.title),
     };
     frame.drawn_from = drawn_from.to_string();
     frame
@@ -85,7 +119,8 @@ fn panel_names(figure: &FigureRecord) -> Vec<(usize, String)> {
 }
 
 fn find_axis<'a>(figure: &'a FigureRecord, name: &str) -> Option<&'a crate::formula::Axis> {
-    figure.curves.iter().flat_map(|curve| &curve.axes).find(|axis| axis.name == name)
+    let curves = figure.curves.iter().chain(&figure.marks).flat_map(|curve| &curve.axes);
+    curves.chain(figure.layers.iter().flat_map(|layer| &layer.panels)).find(|axis| axis.name == name)
 }
 
 /// The colour of a line: that of its variant, the same all through a report.
@@ -103,11 +138,13 @@ fn series(figure: &FigureRecord, curve: &Curve, k: usize, line: Line, book: &mut
         (None, _) => (curve.label.clone(), colour(&curve.label, k, book)),
     };
     let mut series = Series::new(name, colour, line.x, line.y);
-    if figure.kind == FigureKind::Scatter {
-        series = series.with_mark(Mark::Dots);
+    match figure.kind {
+        FigureKind::Scatter => series = series.with_mark(Mark::Dots),
+        FigureKind::Points => series = series.with_mark(Mark::Specks),
+        _ => {}
     }
     match (line.band, figure.kind) {
-        (Some((lo, hi)), FigureKind::Scatter) => series.with_error(lo, hi),
+        (Some((lo, hi)), FigureKind::Scatter | FigureKind::Spectrum) => series.with_error(lo, hi),
         (Some((lo, hi)), _) => series.with_band(lo, hi),
         (None, _) => series,
     }
@@ -126,7 +163,7 @@ fn guide(figure: &FigureRecord, curve: &Curve, line: &Line, book: &mut ColourBoo
     }
 }
 
-fn heatmap(figure: &FigureRecord, drawn_from: &str) -> HeatmapChart {
+fn heatmap(figure: &FigureRecord, drawn_from: &str, book: &mut ColourBook) -> HeatmapChart {
     let [x, y, value] = &figure.labels;
     let mut panels = Vec::new();
     for (index, name) in panel_names(figure) {
@@ -142,8 +179,20 @@ fn heatmap(figure: &FigureRecord, drawn_from: &str) -> HeatmapChart {
         }
         panels.push(panel);
     }
-    let shades =
-        if figure.log.value { Shades::log(axis_name(value)) } else { Shades::linear(axis_name(value)) };
+    let shades = if figure.kind == FigureKind::Regions {
+        regions::shades(figure, &mut panels, book)
+    } else {
+        let scale = if figure.log.value { Scale::Log } else { Scale::Linear };
+        Shades {
+            label: axis_name(value),
+            scale,
+            range: figure.style.range,
+            map: regions::map(figure.style.palette),
+            above: figure.style.above.clone(),
+            otherwise: figure.style.otherwise.clone(),
+            ..Shades::default()
+        }
+    };
     HeatmapChart {
         frame: frame(figure, drawn_from, None),
         x: chart_axis(x, figure.log.x),

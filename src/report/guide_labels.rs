@@ -5,7 +5,7 @@ use super::chart::ChartError;
 use super::compare::{larger, smaller, within};
 use super::font;
 use super::geometry::Rect;
-use super::palette::Colour;
+use super::palette::{Colour, WHITE};
 
 /// A place that costs more hides too much.
 const TOO_MUCH: f64 = 250.0;
@@ -32,6 +32,8 @@ pub(super) struct Label<'a> {
     pub ink: Ink,
     /// Colour of the leader, if one is needed.
     pub leader: Colour,
+    /// Whether a light ground is laid under the text, over level lines and arrows that it may cross.
+    pub is_lifted: bool,
 }
 
 /// Writes a label near a curve where it covers least, and keeps its place free from then on.
@@ -46,15 +48,49 @@ pub(super) fn write(
     obstacles: &mut Obstacles,
     ground: &dyn Fn(&Rect) -> f64,
 ) -> Result<bool, ChartError> {
-    let size = (font::width(label.text, label.ink.size, label.ink.bold), label.ink.size + 1.5);
-    let Some(spot) = place(curve, size, inside, obstacles, ground) else { return Ok(false) };
+    let Some((_, spot)) = place(curve, size(label), inside, obstacles, ground) else { return Ok(false) };
+    write_at(canvas, label, &spot, obstacles)?;
+    Ok(true)
+}
+
+/// The same in the colour, of the two that are given, that costs less; `ground` is told which.
+pub(super) fn write_in_either(
+    canvas: &mut Canvas,
+    curve: &[Point],
+    labels: &[Label; 2],
+    inside: &Rect,
+    obstacles: &mut Obstacles,
+    ground: &dyn Fn(&Rect, Colour) -> f64,
+) -> Result<bool, ChartError> {
+    let places = labels.iter().filter_map(|label| {
+        let ground = |rect: &Rect| ground(rect, label.ink.colour);
+        place(curve, size(label), inside, obstacles, &ground).map(|(cost, spot)| (cost, spot, label))
+    });
+    let Some((_, spot, label)) = places.min_by(|a, b| a.0.total_cmp(&b.0)) else { return Ok(false) };
+    write_at(canvas, label, &spot, obstacles)?;
+    Ok(true)
+}
+
+fn size(label: &Label) -> (f64, f64) {
+    (font::width(label.text, label.ink.size, label.ink.bold), label.ink.size + 1.5)
+}
+
+fn write_at(
+    canvas: &mut Canvas,
+    label: &Label,
+    spot: &Spot,
+    obstacles: &mut Obstacles,
+) -> Result<(), ChartError> {
     if spot.leader {
-        canvas.path(&[spot.anchor, leader_tip(&spot)], Stroke::solid(label.leader, 0.9))?;
+        canvas.path(&[spot.anchor, leader_tip(spot)], Stroke::solid(label.leader, 0.9))?;
+    }
+    if label.is_lifted {
+        canvas.rect((spot.rect.x0 - 2.0, spot.rect.y0), (spot.rect.x1 + 2.0, spot.rect.y1), WHITE, 0.82)?;
     }
     let base = (spot.rect.y0 + spot.rect.y1) / 2.0 + 0.36 * label.ink.size;
     canvas.text((spot.rect.x0, base), label.text, Ink { anchor: Anchor::Start, ..label.ink })?;
     obstacles.boxes.push(spot.rect.grown(2.0));
-    Ok(true)
+    Ok(())
 }
 
 /// A label's box and the point of the curve that it belongs to.
@@ -66,14 +102,14 @@ struct Spot {
     leader: bool,
 }
 
-/// The best place for a label of this size near a curve, or `None` if there is no good one.
+/// The best place for a label of this size near a curve with its cost, or `None` if there is no good one.
 fn place(
     curve: &[Point],
     size: (f64, f64),
     inside: &Rect,
     obstacles: &Obstacles,
     ground: &dyn Fn(&Rect) -> f64,
-) -> Option<Spot> {
+) -> Option<(f64, Spot)> {
     let visible: Vec<Point> = dense(curve).into_iter().filter(|&dot| inside.contains(dot)).collect();
     let mut best: Option<(f64, Spot)> = None;
     for part in 1..16 {
@@ -88,7 +124,7 @@ fn place(
             }
         }
     }
-    best.filter(|(cost, _)| *cost < TOO_MUCH).map(|(_, spot)| spot)
+    best.filter(|(cost, _)| *cost < TOO_MUCH)
 }
 
 /// Boxes around a point, near ones first.
@@ -179,7 +215,7 @@ mod tests {
         let mut obstacles = Obstacles::default();
         obstacles.add_line(&curve, &PLANE);
         obstacles.boxes.push(Rect { x0: 0.0, y0: 0.0, x1: 400.0, y1: 140.0 });
-        let spot = place(&curve, (90.0, 14.0), &PLANE, &obstacles, &|_| 0.0).unwrap();
+        let (_, spot) = place(&curve, (90.0, 14.0), &PLANE, &obstacles, &|_| 0.0).unwrap();
         assert!(!spot.rect.meets(&obstacles.boxes[0]));
         assert!(!obstacles.dots.iter().any(|&dot| spot.rect.contains(dot)));
         assert!(fits(&spot.rect, &PLANE));

@@ -11,6 +11,7 @@ pub mod chart;
 pub mod colormap;
 mod compare;
 pub mod contour;
+mod counts;
 pub mod csv;
 pub mod figure;
 mod font;
@@ -29,7 +30,14 @@ mod names;
 pub mod numbers;
 pub mod page;
 pub mod palette;
+mod picture;
+mod plane;
+mod regions;
 mod slices;
+mod slopes;
 pub mod table;
 pub mod tensors;
 mod ticks;
+
+#[cfg(test)]
+mod tests;

@@ -5,9 +5,10 @@ use super::figure;
 use super::markdown::{ClaimView, FigureLink, Part, Report};
 use super::names::{axis_name, label};
 use super::numbers::{human, percent, significant};
-use super::palette::ColourBook;
+use super::palette::{ColourBook, is_variant};
 use super::table::{Cell, Table};
-use crate::notebook::{CellRecord, ClaimRecord, FigureRecord, Records, StudyRecord, TableRecord};
+use crate::formula::Labels;
+use crate::notebook::{CellRecord, ClaimRecord, Curve, FigureRecord, Records, StudyRecord, TableRecord};
 use crate::study::Outcome;
 
 /// A figure that could not be drawn.
@@ -33,7 +34,7 @@ const QUICK: &str = "\n\n**Quick run**: fewer seeds and steps than the notebook 
 pub fn files(records: &Records) -> Result<Vec<(String, Vec<u8>)>, PageError> {
     let mut files = Vec::new();
     let mut parts = Vec::new();
-    let mut book = ColourBook::new(HOUSE_VARIANTS);
+    let mut book = ColourBook::new(house_variants(records));
     let mut n_claims = 0;
     for cell in &records.cells {
         match cell {
@@ -73,6 +74,24 @@ pub fn files(records: &Records) -> Result<Vec<(String, Vec<u8>)>, PageError> {
     };
     files.push(("report.md".to_string(), report.to_markdown().into_bytes()));
     Ok(files)
+}
+
+/// The house's variants if a figure shows one of them; other reports have all colours to themselves.
+fn house_variants(records: &Records) -> Vec<&'static str> {
+    let figures = records.cells.iter().filter_map(|cell| match cell {
+        CellRecord::Figure(figure) => Some(figure),
+        _ => None,
+    });
+    let curves = figures.flat_map(|figure| figure.curves.iter().chain(&figure.theory));
+    let is_house = |name: &str| HOUSE_VARIANTS.iter().any(|house| name == *house || is_variant(name, house));
+    let shows_one = |curve: &Curve| {
+        let labels = curve.axes.iter().filter_map(|axis| match &axis.labels {
+            Labels::Names(names) => Some(names),
+            Labels::Numbers(_) => None,
+        });
+        is_house(&curve.label) || labels.flatten().any(|name| is_house(name))
+    };
+    if curves.into_iter().any(shows_one) { HOUSE_VARIANTS.to_vec() } else { Vec::new() }
 }
 
 fn study_line(study: &StudyRecord) -> String {

@@ -97,7 +97,7 @@ impl ColourBook {
 }
 
 /// Whether a name is that of a family with more behind it, as in "lstm, bias 5".
-fn is_variant(name: &str, family: &str) -> bool {
+pub(super) fn is_variant(name: &str, family: &str) -> bool {
     name.strip_prefix(family).is_some_and(|rest| rest.starts_with([',', ' ', '(']))
 }
 

@@ -2,7 +2,7 @@
 
 use super::names::full_label;
 use crate::formula::statistics;
-use crate::notebook::{Curve, FigureRecord};
+use crate::notebook::{Curve, FigureKind, FigureRecord};
 
 /// The ends of a band: eight of ten runs lie inside.
 const BAND: (f64, f64) = (0.1, 0.9);
@@ -17,6 +17,8 @@ pub(super) struct Slices<'a> {
     band: Option<usize>,
     /// The axes that are left to draw along.
     free: Vec<usize>,
+    /// Whether a line has the points of all of them, in which order is no matter.
+    is_cloud: bool,
 }
 
 /// One line.
@@ -47,7 +49,8 @@ impl<'a> Slices<'a> {
         let taken = [panels, colour, band];
         let free = (0..axes.len()).filter(|k| !taken.contains(&Some(*k))).collect();
         let start = panels.map_or(0, |k| panel * strides[k]);
-        Self { curve, strides, start, colour, band, free }
+        let is_cloud = figure.kind == FigureKind::Points;
+        Self { curve, strides, start, colour, band, free, is_cloud }
     }
 
     /// One line for each colour, along the only free axis.
@@ -63,10 +66,12 @@ impl<'a> Slices<'a> {
     }
 
     fn line(&self, variant: Option<String>, start: usize) -> Line {
-        let places: Vec<usize> = match self.free.first() {
-            None => vec![start],
-            Some(&k) => (0..self.curve.axes[k].len()).map(|i| start + i * self.strides[k]).collect(),
-        };
+        let n_along = if self.is_cloud { self.free.len() } else { 1 };
+        let mut places = vec![start];
+        for &k in self.free.iter().take(n_along) {
+            let along = |&at: &usize| (0..self.curve.axes[k].len()).map(move |i| at + i * self.strides[k]);
+            places = places.iter().flat_map(along).collect();
+        }
         let x = places.iter().map(|&at| self.curve.x[at]).collect();
         let y = places.iter().map(|&at| self.over_band(&self.curve.y, at, 0.5)).collect();
         let band = self.band.map(|_| {
@@ -113,7 +118,7 @@ impl<'a> Slices<'a> {
 mod tests {
     use super::*;
     use crate::formula::Axis;
-    use crate::notebook::{FigureKind, LogScales};
+    use crate::notebook::LogScales;
 
     fn figure(color: &str, panels: &str, band: &str) -> FigureRecord {
         let some = |name: &str| (!name.is_empty()).then(|| name.to_string());
@@ -124,6 +129,11 @@ mod tests {
             kind: FigureKind::Lines,
             curves: Vec::new(),
             theory: Vec::new(),
+            layers: Vec::new(),
+            corners: None,
+            marks: Vec::new(),
+            slopes: Vec::new(),
+            style: Default::default(),
             nodes: Vec::new(),
             color: some(color),
             panels: some(panels),

@@ -19,12 +19,20 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// `node` is not a map, or has a key that is not allowed.
     pub fn new(node: &'a Yaml, what: &'static str, allowed: &[&str]) -> Result<Self, Diagnostic> {
+        let fields = Self::any(node, what)?;
+        fields.allow(allowed)?;
+        Ok(fields)
+    }
+
+    /// The fields of `node`, whatever its keys: for those that decide which others there may be.
+    ///
+    /// # Errors
+    /// `node` is not a map.
+    pub fn any(node: &'a Yaml, what: &'static str) -> Result<Self, Diagnostic> {
         let Some(entries) = node.entries() else {
             return Err(wrong_type(node, "a map", &format!("{what} is written `key: value`")));
         };
-        let fields = Self { what, node, entries };
-        fields.allow(allowed)?;
-        Ok(fields)
+        Ok(Self { what, node, entries })
     }
 
     /// The fields of `node` as a record.

@@ -11,6 +11,8 @@ const LEVELS: f64 = 128.0;
 const ZERO: Colour = Colour(0xd9, 0xd9, 0xd9);
 const UNDERFLOW: Colour = Colour(0x9a, 0xa3, 0xad);
 const NOT_FINITE: Colour = Colour(0xf2, 0x8e, 0x7c);
+/// The same among regions, whose colours are strong.
+const NO_REGION: Colour = Colour(0xdf, 0xe2, 0xe6);
 const NEGATIVE: Colour = Colour(0xe3, 0xc3, 0xf0);
 const ABOVE: Colour = Colour(0xf6, 0xd5, 0xcf);
 
@@ -71,7 +73,8 @@ impl Class {
             Class::Underflow => UNDERFLOW,
             Class::Negative => NEGATIVE,
             Class::Above => ABOVE,
-            Class::NotFinite => NOT_FINITE,
+            Class::NotFinite if shades.regions.is_empty() => NOT_FINITE,
+            Class::NotFinite => NO_REGION,
         }
     }
 
@@ -84,7 +87,16 @@ impl Class {
             Class::Underflow => Some("underflow (subnormal)".to_owned()),
             Class::Negative => Some("negative".to_owned()),
             Class::Above => shades.above.clone(),
-            Class::NotFinite => Some("not finite".to_owned()),
+            Class::NotFinite => Some(shades.otherwise.clone().unwrap_or_else(|| "not finite".to_owned())),
+        }
+    }
+
+    /// Whether its name stands inside of it where it has room.
+    pub fn is_named_inside(self, shades: &Shades) -> bool {
+        match self {
+            Class::Region(_) | Class::Above => true,
+            Class::NotFinite => !shades.regions.is_empty() || shades.otherwise.is_some(),
+            _ => false,
         }
     }
 }

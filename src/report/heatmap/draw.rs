@@ -1,40 +1,62 @@
 //! Heat maps drawn: cells, axes, guides, words, and the colour bar.
 
-use super::cells::{Class, paths};
+use super::cells::Class;
+use super::panel::Panel;
 use crate::report::axis::{Axis, Scale, Span};
-use crate::report::canvas::{Anchor, Canvas, Point, Stroke};
+use crate::report::canvas::{Anchor, Canvas, Stroke};
 use crate::report::chart::ChartError;
 use crate::report::compare::larger;
 use crate::report::font;
-use crate::report::frame::{LABEL, Sheet, TEXT, columns, ink, text_width};
-use crate::report::geometry::{Plane, Rect, grid};
+use crate::report::frame::{Sheet, TEXT, columns, ink, text_width};
+use crate::report::geometry::{Rect, grid};
 use crate::report::grid_lines::{Sides, share_y_label};
-use crate::report::guide_labels::{self, Label, Obstacles};
 use crate::report::heatmap::{HeatPanel, HeatmapChart, Shades};
 use crate::report::legend::{Entry, Key, Legend};
-use crate::report::lines::marks::dash;
-use crate::report::palette::{Colour, INK, MUTED};
+use crate::report::palette::{INK, MUTED};
 use crate::report::ticks::{self, Tick};
 
 const BAR: f64 = 13.0;
 const BAR_STEPS: u16 = 100;
 const TICK: f64 = 5.0;
+/// Cells that need more bytes than this, of a figure, are pictures.
+const MOST_BYTES: usize = 50_000;
 
 /// Draws a chart whose lengths and orders have been checked.
 pub(super) fn draw(chart: &HeatmapChart) -> Result<Vec<u8>, ChartError> {
-    let n_panels = chart.panels.len();
-    let n_columns = columns(&chart.frame, n_panels);
     let span = shade_span(chart);
     let classes: Vec<Vec<Class>> = chart
         .panels
         .iter()
         .map(|panel| panel.values.iter().map(|&value| Class::of(value, &chart.shades, &span)).collect())
         .collect();
-    let legend = Legend::new(keys(&chart.shades, &classes), text_width(&chart.frame, n_panels));
+    // Names that found no place inside go to the legend, which takes room, so that the panels are drawn again.
+    let mut homeless: Vec<Entry> = Vec::new();
+    for _ in 0..4 {
+        let (svg, more) = try_draw(chart, &span, &classes, &homeless)?;
+        let new: Vec<Entry> = more.into_iter().filter(|entry| !homeless.contains(entry)).collect();
+        if new.is_empty() {
+            return Ok(svg);
+        }
+        homeless.extend(new);
+    }
+    Ok(try_draw(chart, &span, &classes, &homeless)?.0)
+}
+
+/// The figure, and what it names in no place.
+fn try_draw(
+    chart: &HeatmapChart,
+    span: &Span,
+    classes: &[Vec<Class>],
+    homeless: &[Entry],
+) -> Result<(Vec<u8>, Vec<Entry>), ChartError> {
+    let n_panels = chart.panels.len();
+    let n_columns = columns(&chart.frame, n_panels);
+    let entries = keys(&chart.shades, classes, homeless);
+    let legend = Legend::new(entries, text_width(&chart.frame, n_panels));
     let mut sheet = Sheet::begin(&chart.frame, n_panels, &[], legend.height)?;
     legend.draw(&mut sheet.canvas, (sheet.area.x0, sheet.area.y0))?;
 
-    let bar_ticks = ticks::choose(&bar_axis(&chart.shades), &span, &[], 6);
+    let bar_ticks = ticks::choose(&bar_axis(&chart.shades), span, &[], 6);
     let bar_room = if chart.shades.regions.is_empty() { bar_width(&chart.shades, &bar_ticks) } else { 0.0 };
     let mut area = Rect { y0: sheet.area.y0 + legend.height, ..sheet.area };
     area.x1 -= bar_room;
@@ -44,9 +66,16 @@ pub(super) fn draw(chart: &HeatmapChart) -> Result<Vec<u8>, ChartError> {
     let margins: Vec<_> = sides.iter().map(Sides::margins).collect();
     let rects = grid(area, n_columns, &margins);
     share_y_label(sides.iter_mut().zip(rects.iter().copied()), n_columns);
-    for (((panel, classes), sides), rect) in chart.panels.iter().zip(&classes).zip(&sides).zip(&rects) {
-        draw_panel(&mut sheet.canvas, chart, panel, classes, sides, *rect)?;
+    let panels: Vec<Panel> =
+        chart.panels.iter().zip(classes).map(|(panel, classes)| Panel::new(chart, panel, classes)).collect();
+    let length = panels.iter().fold(0, |sum, panel| sum + panel.length());
+    let mut named: Vec<Class> = Vec::new();
+    let mut more = Vec::new();
+    for ((panel, sides), rect) in panels.iter().zip(&sides).zip(&rects) {
+        let left_out = panel.draw(&mut sheet.canvas, sides, *rect, length > MOST_BYTES, &mut named)?;
+        more.extend(left_out.into_iter().filter(|entry| !more.contains(entry)).collect::<Vec<_>>());
     }
+    more.extend(nameless(&chart.shades, classes, &named));
     if let (Some(first), Some(last)) = (rects.first(), rects.last())
         && bar_room > 0.0
     {
@@ -54,7 +83,7 @@ pub(super) fn draw(chart: &HeatmapChart) -> Result<Vec<u8>, ChartError> {
         let bar = Rect { x0, y0: first.y0, x1: x0 + BAR, y1: last.y1 };
         draw_bar(&mut sheet.canvas, chart, &bar_ticks, bar, area.x1 + bar_room)?;
     }
-    Ok(sheet.finish())
+    Ok((sheet.finish(), more))
 }
 
 /// The scale of colours over all panels.
@@ -76,24 +105,44 @@ fn bar_axis(shades: &Shades) -> Axis {
     Axis { label: shades.label.clone(), scale: shades.scale, range: shades.range, ticks: None }
 }
 
-fn keys(shades: &Shades, classes: &[Vec<Class>]) -> Vec<Entry> {
+/// The legend: what is there and is not named inside of itself, then what else has no place.
+fn keys(shades: &Shades, classes: &[Vec<Class>], homeless: &[Entry]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for class in present(classes) {
+        entries.extend(
+            key(class, shades).filter(|entry| !class.is_named_inside(shades) || homeless.contains(entry)),
+        );
+    }
+    entries.extend(homeless.iter().filter(|entry| entry.key != Key::Patch).cloned());
+    entries
+}
+
+/// The keys of classes that no panel could name inside.
+fn nameless(shades: &Shades, classes: &[Vec<Class>], named: &[Class]) -> Vec<Entry> {
+    let inside = present(classes).into_iter().filter(|class| class.is_named_inside(shades));
+    inside.filter(|class| !named.contains(class)).filter_map(|class| key(class, shades)).collect()
+}
+
+fn present(classes: &[Vec<Class>]) -> Vec<Class> {
     let mut present: Vec<Class> = classes.iter().flatten().copied().collect();
     present.sort_unstable();
     present.dedup();
-    let key = |class: &Class| {
-        Some(Entry { name: class.name(shades)?, colour: class.colour(shades), key: Key::Patch })
-    };
-    present.iter().filter_map(key).filter(|entry| !entry.name.is_empty()).collect()
+    present
+}
+
+fn key(class: Class, shades: &Shades) -> Option<Entry> {
+    let name = class.name(shades).filter(|name| !name.is_empty())?;
+    Some(Entry { name, colour: class.colour(shades), key: Key::Patch })
 }
 
 /// Positions of the cells of an axis: even values of their centres, to be found again by interpolation.
-struct Cells {
+pub(super) struct Cells {
     scale: Scale,
     centres: Vec<f64>,
 }
 
 impl Cells {
-    fn new(scale: Scale, values: &[f64]) -> Self {
+    pub fn new(scale: Scale, values: &[f64]) -> Self {
         Self { scale, centres: values.iter().filter_map(|&value| scale.even(value)).collect() }
     }
 
@@ -120,7 +169,7 @@ impl Cells {
         (index + 0.5) / n as f64
     }
 
-    fn of(&self, value: f64) -> Option<f64> {
+    pub fn of(&self, value: f64) -> Option<f64> {
         Some(self.fraction(self.scale.even(value)?))
     }
 
@@ -155,92 +204,6 @@ fn sides(chart: &HeatmapChart, index: usize, n_columns: usize, about: (f64, f64)
         y_shown,
         ..Sides::default()
     }
-}
-
-fn draw_panel(
-    canvas: &mut Canvas,
-    chart: &HeatmapChart,
-    panel: &HeatPanel,
-    classes: &[Class],
-    sides: &Sides,
-    rect: Rect,
-) -> Result<(), ChartError> {
-    let (width, height) = (panel.x.len(), panel.y.len());
-    // The file's rows go down and the chart's go up.
-    let from_top: Vec<Class> = classes.chunks(width).rev().flatten().copied().collect();
-    canvas.begin_cells((rect.x0, rect.y0), (rect.width() / width as f64, rect.height() / height as f64));
-    for (class, data) in paths(&from_top, width) {
-        canvas.cells(&data, class.colour(&chart.shades));
-    }
-    canvas.end_group();
-    let even = Span { scale: Scale::Linear, lo: 0.0, hi: 1.0 };
-    let plane = Plane { rect, data_x0: rect.x0, data_x1: rect.x1, x: even, y: even };
-    sides.draw(canvas, &plane, false)?;
-    let (columns, rows) = (Cells::new(chart.x.scale, &panel.x), Cells::new(chart.y.scale, &panel.y));
-    let point =
-        |x: f64, y: f64| -> Option<Point> { Some((plane.at_x(columns.of(x)?), plane.at_y(rows.of(y)?))) };
-    let ground = |(x, y): Point| {
-        let column = ((x - rect.x0) / rect.width() * width as f64) as usize;
-        let row = ((y - rect.y0) / rect.height() * height as f64) as usize;
-        from_top[row.min(height - 1) * width + column.min(width - 1)].colour(&chart.shades)
-    };
-    draw_guides(canvas, panel, &plane, &point, &ground)?;
-    for words in &panel.words {
-        let Some((x, y)) = point(words.x, words.y) else { continue };
-        let style = ink(LABEL, words.colour, words.bold, Anchor::Middle);
-        canvas.text((x, y + 0.36 * LABEL), &words.text, style)?;
-    }
-    Ok(())
-}
-
-fn draw_guides(
-    canvas: &mut Canvas,
-    panel: &HeatPanel,
-    plane: &Plane,
-    point: &dyn Fn(f64, f64) -> Option<Point>,
-    ground: &dyn Fn(Point) -> Colour,
-) -> Result<(), ChartError> {
-    let rect = plane.rect;
-    let curves: Vec<Vec<Point>> = panel
-        .guides
-        .iter()
-        .map(|guide| guide.x.iter().zip(&guide.y).filter_map(|(&x, &y)| point(x, y)).collect())
-        .collect();
-    let mut obstacles = Obstacles::default();
-    canvas.begin_clip((rect.x0, rect.y0), (rect.x1, rect.y1));
-    for (guide, curve) in panel.guides.iter().zip(&curves) {
-        canvas.path(
-            curve,
-            Stroke { dash: dash(guide.pattern), ..Stroke::solid(guide.colour.unwrap_or(INK), 1.7) },
-        )?;
-        obstacles.add_line(curve, &rect);
-    }
-    canvas.end_group();
-    for words in &panel.words {
-        let Some((x, y)) = point(words.x, words.y) else { continue };
-        let half = font::width(&words.text, LABEL, words.bold) / 2.0;
-        obstacles.boxes.push(Rect { x0: x - half, y0: y - 8.0, x1: x + half, y1: y + 8.0 });
-    }
-    for (guide, curve) in panel.guides.iter().zip(&curves).filter(|(guide, _)| !guide.label.is_empty()) {
-        let colour = guide.colour.unwrap_or(INK);
-        let label =
-            Label { text: &guide.label, ink: ink(LABEL, colour, false, Anchor::Start), leader: colour };
-        let unread = |rect: &Rect| unreadable(rect, colour, ground);
-        guide_labels::write(canvas, curve, &label, &rect.grown(-4.0), &mut obstacles, &unread)?;
-    }
-    Ok(())
-}
-
-/// The cost of a place whose cells are too near to a label's colour in lightness, at nine points of it.
-fn unreadable(rect: &Rect, colour: Colour, ground: &dyn Fn(Point) -> Colour) -> f64 {
-    let light = |Colour(r, g, b): Colour| 0.21 * f64::from(r) + 0.72 * f64::from(g) + 0.07 * f64::from(b);
-    let mut cost = 0.0;
-    for step in 0..9 {
-        let x = rect.x0 + rect.width() * f64::from(step) / 8.0;
-        let contrast = (light(ground((x, (rect.y0 + rect.y1) / 2.0))) - light(colour)).abs();
-        cost += larger(0.0, 110.0 - contrast) / 4.0;
-    }
-    cost
 }
 
 fn bar_width(shades: &Shades, bar_ticks: &[Tick]) -> f64 {

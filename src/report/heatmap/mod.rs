@@ -2,6 +2,8 @@
 
 mod cells;
 mod draw;
+mod inside;
+mod panel;
 
 use super::axis::{Axis, Scale};
 use super::chart::{ChartError, Frame, same_length};
@@ -41,6 +43,8 @@ pub struct Shades {
     pub tiny: f64,
     /// If there is a name here, values above the range get a colour of their own under this name.
     pub above: Option<String>,
+    /// What values are called that are not finite, or that no region has; `not finite` unless given.
+    pub otherwise: Option<String>,
     /// Regions instead of a scale: a cell's value is the index of its name and colour.
     pub regions: Vec<(String, Colour)>,
 }
@@ -54,6 +58,7 @@ impl Default for Shades {
             map: ColourMap::Viridis,
             tiny: f64::MIN_POSITIVE,
             above: None,
+            otherwise: None,
             regions: Vec::new(),
         }
     }

@@ -1,8 +1,11 @@
 //! Line charts drawn: layout first, then grid, bands, lines, guides, labels.
 
 use super::LineChart;
+use super::arrows::draw_arrows;
 use super::marks::{draw_backdrop, draw_band, draw_guide, draw_landmark, draw_series, pieces};
-use super::names::{draw_end, draw_guide_labels, draw_landmark_names, draw_stray, entries, obstacles};
+use super::names::{
+    draw_end, draw_guide_labels, draw_landmark_names, draw_stray, entries, is_patterned, obstacles,
+};
 use super::notes::notes;
 use super::panel::{Prepared, Side};
 use crate::report::canvas::Canvas;
@@ -90,11 +93,12 @@ fn draw_panel(
     let panel = prepared.panel;
     let rect = plane.rect;
     // Level lines and grid lines together would be one too many.
-    if panel.backdrop.is_empty() {
+    if panel.backdrop.is_empty() && panel.arrows.is_empty() {
         prepared.sides.draw_grid(canvas, plane)?;
     }
     canvas.begin_clip((rect.x0, rect.y0 - 1.0), (rect.x1 + 1.0, rect.y1));
     draw_backdrop(canvas, plane, &panel.backdrop)?;
+    draw_arrows(canvas, plane, &panel.arrows);
     for series in &panel.series {
         draw_band(canvas, plane, series)?;
     }
@@ -115,7 +119,7 @@ fn draw_panel(
             obstacles.boxes.push(draw_end(canvas, plane, &end, side)?);
         }
         for (series, tail) in prepared.strays(plane, side) {
-            if !draw_stray(canvas, plane, series, &tail, &mut obstacles)? {
+            if !draw_stray(canvas, plane, series, &tail, &mut obstacles, is_patterned(panel))? {
                 return Ok(false);
             }
         }
@@ -124,7 +128,7 @@ fn draw_panel(
     if panel.names_along && naming != Naming::Legend {
         for series in panel.series.iter().filter(|series| !series.name.is_empty()) {
             let path = pieces(plane, &series.x, &series.y).concat();
-            if !draw_stray(canvas, plane, series, &path, &mut obstacles)? {
+            if !draw_stray(canvas, plane, series, &path, &mut obstacles, is_patterned(panel))? {
                 return Ok(false);
             }
         }

@@ -1,10 +1,13 @@
 //! Bands, runs, error bars, lines, dots and guides.
 
 use super::panel::thinned;
+use super::simplify::simplified;
+use super::specks::draw_specks;
 use super::{Guide, Landmark, Mark, Pattern, Series, Shape};
 use crate::report::axis::Scale;
 use crate::report::canvas::{Canvas, Dash, Point, Stroke};
 use crate::report::chart::ChartError;
+use crate::report::compare::within;
 use crate::report::geometry::Plane;
 use crate::report::palette::{Colour, INK, MUTED, WHITE};
 
@@ -68,21 +71,39 @@ pub(super) fn draw_series(canvas: &mut Canvas, plane: &Plane, series: &Series) -
             }
         }
     }
+    if series.mark == Mark::Specks {
+        return draw_specks(canvas, plane, series);
+    }
+    if series.mark == Mark::Stems {
+        draw_stems(canvas, plane, series)?;
+    }
     for line in pieces(plane, &series.x, &series.y) {
         // A value between two gaps has no line, and would be lost without a dot.
         let (every, radius) = match series.mark {
             Mark::Line if line.len() == 1 => (1, 3.0),
             Mark::Line => (usize::MAX, 0.0),
-            Mark::Dots | Mark::LineAndDots => (1, 3.0),
+            Mark::Dots | Mark::LineAndDots | Mark::Specks | Mark::Stems => (1, 3.0),
             Mark::DotEvery(every) => (every.max(1), 2.6),
         };
         let shown = |point: &&Point| radius > 0.0 && plane.rect.grown(1.0).contains(**point);
         for &point in line.iter().step_by(every).filter(shown) {
             canvas.disc(point, radius, series.colour)?;
         }
-        if series.mark != Mark::Dots {
-            canvas.path(&thinned(line), Stroke::solid(series.colour, 2.4))?;
+        if !matches!(series.mark, Mark::Dots | Mark::Stems) {
+            // Paths cross each other and themselves, which thick lines would hide.
+            let width = if matches!(series.mark, Mark::DotEvery(_)) { 1.8 } else { 2.4 };
+            canvas.path(&thinned(line), Stroke::solid(series.colour, width))?;
         }
+    }
+    Ok(())
+}
+
+/// Thin lines from zero, or from the bottom of a plane that does not show it.
+fn draw_stems(canvas: &mut Canvas, plane: &Plane, series: &Series) -> Result<(), ChartError> {
+    let zero = plane.y.fraction(0.0).map_or(plane.rect.y1, |fraction| plane.at_y(fraction));
+    let foot = within(zero, plane.rect.y0, plane.rect.y1);
+    for (x, y) in pieces(plane, &series.x, &series.y).concat() {
+        canvas.path(&[(x, foot), (x, y)], Stroke { opacity: 0.55, ..Stroke::solid(series.colour, 1.2) })?;
     }
     Ok(())
 }
@@ -112,7 +133,7 @@ pub(super) fn draw_backdrop(
 ) -> Result<(), ChartError> {
     for line in lines {
         let points: Vec<Point> = line.iter().filter_map(|&(x, y)| plane.point(x, y)).collect();
-        canvas.path(&thinned(points), Stroke::solid(BACKDROP, 1.0))?;
+        canvas.path(&simplified(&points, 0.12), Stroke::solid(BACKDROP, 1.0))?;
     }
     Ok(())
 }

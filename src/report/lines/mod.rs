@@ -1,10 +1,13 @@
 //! Line charts: measured series with bands, runs, dots and error bars, under predicted curves.
 
+mod arrows;
 mod draw;
 pub(super) mod marks;
 mod names;
 mod notes;
 mod panel;
+mod simplify;
+mod specks;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +44,8 @@ pub struct LinePanel {
     /// Light lines behind everything, such as [level lines](super::contour::contours); they need no room of their
     /// own, so that the axes should have ranges.
     pub backdrop: Vec<Vec<(f64, f64)>>,
+    /// Arrows of a vector field, behind all lines; the longest is about as long as they stand apart.
+    pub arrows: Vec<Arrow>,
     /// Points with a name: where a path starts, where the minimum is.
     pub landmarks: Vec<Landmark>,
     /// Whether series are named beside their lines instead of at their ends, as paths that meet must be.
@@ -82,6 +87,24 @@ pub enum Mark {
     LineAndDots,
     /// A line with a dot on every so-manieth value, as the steps of a path are shown.
     DotEvery(usize),
+    /// A small dot on each value, for thousands of them; dots that fall together are drawn once, and the name stands
+    /// in the legend.
+    Specks,
+    /// A dot on each value, with a stem to zero or to the bottom of the plane.
+    Stems,
+}
+
+/// A vector at a point, both in the units of the axes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrow {
+    /// Position of its middle on the horizontal axis.
+    pub x: f64,
+    /// Position of its middle on the vertical axis.
+    pub y: f64,
+    /// Change along the horizontal axis.
+    pub u: f64,
+    /// Change along the vertical axis.
+    pub v: f64,
 }
 
 /// A point with a name.

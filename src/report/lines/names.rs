@@ -3,7 +3,7 @@
 use super::draw::Naming;
 use super::marks::{dash, guide_colour, low_end, pieces};
 use super::panel::{End, LABEL_GAP, LABEL_LINE, LEADER_GAP, Side, moved};
-use super::{LineChart, LinePanel, Mark, Series};
+use super::{LineChart, LinePanel, Mark, Series, specks};
 use crate::report::canvas::{Anchor, Canvas, Dash, Point, Stroke};
 use crate::report::chart::ChartError;
 use crate::report::compare::smaller;
@@ -44,11 +44,15 @@ pub(super) fn draw_end(
 pub(super) fn obstacles(panel: &LinePanel, plane: &Plane) -> Obstacles {
     let mut obstacles = Obstacles::default();
     for series in &panel.series {
+        if series.mark == Mark::Specks {
+            obstacles.dots.extend(specks::coarse(plane, series));
+            continue;
+        }
         for line in pieces(plane, &series.x, &series.y) {
             if series.mark != Mark::Line || line.len() == 1 {
                 obstacles.dots.extend(line.iter().filter(|&&point| plane.rect.contains(point)));
             }
-            if series.mark != Mark::Dots {
+            if !matches!(series.mark, Mark::Dots | Mark::Stems) {
                 obstacles.add_line(&line, &plane.rect);
             }
         }
@@ -74,6 +78,11 @@ pub(super) fn obstacles(panel: &LinePanel, plane: &Plane) -> Obstacles {
     obstacles
 }
 
+/// Whether the plane is full of level lines or arrows, on which text would be hard to read.
+pub(super) fn is_patterned(panel: &LinePanel) -> bool {
+    !panel.backdrop.is_empty() || !panel.arrows.is_empty()
+}
+
 /// The name of a line that ends early, near its end; false if it has no place.
 pub(super) fn draw_stray(
     canvas: &mut Canvas,
@@ -81,11 +90,13 @@ pub(super) fn draw_stray(
     series: &Series,
     tail: &[Point],
     obstacles: &mut Obstacles,
+    is_lifted: bool,
 ) -> Result<bool, ChartError> {
     let label = Label {
         text: &series.name,
         ink: ink(LABEL, series.colour, true, Anchor::Start),
         leader: series.colour,
+        is_lifted,
     };
     guide_labels::write(canvas, tail, &label, &plane.rect.grown(-3.0), obstacles, &|_| 0.0)
 }
@@ -100,7 +111,8 @@ pub(super) fn draw_landmark_names(
     for landmark in panel.landmarks.iter().filter(|landmark| !landmark.label.is_empty()) {
         let Some((x, y)) = plane.point(landmark.x, landmark.y) else { continue };
         let style = ink(LABEL, INK, false, Anchor::Start);
-        let label = Label { text: &landmark.label, ink: style, leader: MUTED };
+        let label =
+            Label { text: &landmark.label, ink: style, leader: MUTED, is_lifted: is_patterned(panel) };
         let around = [(x - 4.0, y - 4.0), (x + 4.0, y + 4.0)];
         guide_labels::write(canvas, &around, &label, &plane.rect.grown(-3.0), obstacles, &|_| 0.0)?;
     }
@@ -121,7 +133,7 @@ pub(super) fn draw_guide_labels(
             continue;
         }
         let ink = ink(LABEL, guide_colour(guide), false, Anchor::Start);
-        let label = Label { text: &guide.label, ink, leader: MUTED };
+        let label = Label { text: &guide.label, ink, leader: MUTED, is_lifted: is_patterned(panel) };
         let inside = plane.rect.grown(-3.0);
         if !guide_labels::write(canvas, &curve, &label, &inside, obstacles, &|_| 0.0)? {
             return Ok(false);
@@ -140,9 +152,11 @@ fn shown(curve: &[Point], rect: &Rect) -> bool {
 /// What the legend holds.
 pub(super) fn entries(chart: &LineChart, naming: Naming) -> Vec<Entry> {
     let mut found = Vec::new();
-    if naming == Naming::Legend {
-        for series in chart.panels.iter().flat_map(|panel| &panel.series) {
-            let key = if series.mark == Mark::Dots { Key::Dot } else { Key::Line(Dash::Solid) };
+    for series in chart.panels.iter().flat_map(|panel| &panel.series) {
+        // A cloud of specks has no end that its name could stand at.
+        if naming == Naming::Legend || series.mark == Mark::Specks {
+            let is_dot = matches!(series.mark, Mark::Dots | Mark::Stems | Mark::Specks);
+            let key = if is_dot { Key::Dot } else { Key::Line(Dash::Solid) };
             found.push(Entry { name: series.name.clone(), colour: series.colour, key });
         }
     }

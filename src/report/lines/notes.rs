@@ -1,6 +1,6 @@
 //! What a line chart could not draw, told at its foot.
 
-use super::LineChart;
+use super::{LineChart, Mark};
 
 /// What could not be drawn, for the foot of the figure.
 pub(super) fn notes(chart: &LineChart) -> Vec<String> {
@@ -33,7 +33,10 @@ pub(super) fn notes(chart: &LineChart) -> Vec<String> {
         return Vec::new();
     }
     let told: Vec<String> = counts.iter().map(|count| told(*count)).collect();
-    vec![format!("Breaks in lines: {}.", told.join("; "))]
+    let mut series = chart.panels.iter().flat_map(|panel| &panel.series);
+    let is_line = series.any(|series| !matches!(series.mark, Mark::Specks | Mark::Stems));
+    let what = if is_line { "Breaks in lines" } else { "Not drawn" };
+    vec![format!("{what}: {}.", told.join("; "))]
 }
 
 fn told((name, not_finite, not_positive): (&str, usize, usize)) -> String {

@@ -8,6 +8,7 @@ use crate::report::frame::LABEL;
 use crate::report::geometry::{Plane, Rect};
 use crate::report::grid_lines::Sides;
 use crate::report::labels::{spread, unrest};
+use crate::report::lines::names::is_patterned;
 use crate::report::lines::{LineChart, LinePanel, Mark, Series};
 use crate::report::ticks;
 
@@ -105,8 +106,10 @@ impl<'a> Prepared<'a> {
 
     /// The plane in a rectangle, its data clear of the labels at one side.
     pub fn plane(&self, rect: Rect, side: Option<Side>, gutter: f64) -> Plane {
-        let left = if side == Some(Side::Left) { gutter } else { INSET };
-        Plane { rect, data_x0: rect.x0 + left, data_x1: rect.x1 - INSET, x: self.x, y: self.y }
+        // Level lines and arrows fill their plane.
+        let inset = if is_patterned(self.panel) { 0.0 } else { INSET };
+        let left = if side == Some(Side::Left) { gutter } else { inset };
+        Plane { rect, data_x0: rect.x0 + left, data_x1: rect.x1 - inset, x: self.x, y: self.y }
     }
 
     /// The width of the widest label, with its gap.
@@ -178,7 +181,7 @@ impl<'a> Prepared<'a> {
 
     /// Named series with the points of each that the plane shows.
     fn named(&self, plane: &Plane) -> Vec<(&'a Series, Vec<Point>)> {
-        let named = self.panel.series.iter().filter(|series| !series.name.is_empty());
+        let named = self.panel.series.iter().filter(|series| is_named(series));
         named
             .map(|series| {
                 let values = series.x.iter().zip(&series.y);
@@ -190,7 +193,7 @@ impl<'a> Prepared<'a> {
 
     /// Whether the labels at their ends have the room that they need.
     pub fn fits(&self, side: Side, width: f64, height: f64) -> bool {
-        let named = self.panel.series.iter().filter(|series| !series.name.is_empty()).count();
+        let named = self.panel.series.iter().filter(|series| is_named(series)).count();
         self.gutter(side, height) <= 0.36 * width && LABEL_LINE * named as f64 <= height
     }
 
@@ -198,6 +201,11 @@ impl<'a> Prepared<'a> {
         let rect = Rect { x0: 0.0, y0: 0.0, x1: height, y1: height };
         Plane { rect, data_x0: 0.0, data_x1: height, x: self.x, y: self.y }
     }
+}
+
+/// Whether the name of a series stands beside it, if there is room.
+fn is_named(series: &Series) -> bool {
+    !series.name.is_empty() && series.mark != Mark::Specks
 }
 
 /// The point of a line that is farthest to a side.

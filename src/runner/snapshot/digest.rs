@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::SnapshotError;
-use crate::notebook::{CellRecord, Curve, FigureRecord, MetricTolerance, NodeRecord, Records, TableRecord};
+use crate::notebook::{
+    CellRecord, Curve, FigureRecord, Layer, MetricTolerance, NodeRecord, Records, TableRecord,
+};
 use crate::runner::metrics::number;
 
 /// Arrays with more numbers than this are digested.
@@ -69,10 +71,16 @@ fn table(table: &TableRecord) -> Value {
 
 fn figure(figure: &FigureRecord) -> Value {
     let mut entry = json!({ "id": figure.id });
-    for (key, curves) in [("curves", &figure.curves), ("theory", &figure.theory)] {
+    for (key, curves) in [("curves", &figure.curves), ("theory", &figure.theory), ("marks", &figure.marks)] {
         if !curves.is_empty() {
             entry[key] = curves.iter().map(curve).collect();
         }
+    }
+    if !figure.layers.is_empty() {
+        entry["layers"] = figure.layers.iter().map(layer).collect();
+    }
+    if !figure.slopes.is_empty() {
+        entry["slopes"] = figure.slopes.iter().map(|(_, slope)| number(*slope)).collect();
     }
     if !figure.nodes.is_empty() {
         entry["nodes"] = figure.nodes.iter().map(node).collect();
@@ -86,6 +94,10 @@ fn curve(curve: &Curve) -> Value {
         entry["value"] = numbers(&curve.value);
     }
     entry
+}
+
+fn layer(layer: &Layer) -> Value {
+    json!({ "x": numbers(&layer.x), "y": numbers(&layer.y), "value": numbers(&layer.values) })
 }
 
 fn node(node: &NodeRecord) -> Value {

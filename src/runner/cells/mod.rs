@@ -1,11 +1,14 @@
 //! The data of tables and figures.
 
+mod counts;
+mod map;
+mod profile;
+mod window;
+
 use super::graph;
 use super::sight::Sight;
 use crate::formula::{self, Axis, Labelled, Labels, Node, Scope};
-use crate::notebook::{
-    Curve, FigureCell, FigureKind, FigureRecord, NodeRecord, TableCell, TableColumn, TableRecord,
-};
+use crate::notebook::{Curve, FigureCell, FigureKind, FigureRecord, TableCell, TableColumn, TableRecord};
 use crate::study::{Expression, Let};
 use crate::yaml::{Diagnostic, Span};
 
@@ -44,62 +47,145 @@ pub(super) fn table(cell: &TableCell, sight: &Sight) -> Result<TableRecord, Diag
     Ok(TableRecord { id: cell.id.clone(), caption: cell.caption.clone(), rows, columns: filled })
 }
 
-/// The curves of a figure.
+/// The data of a figure.
 pub(super) fn figure(cell: &FigureCell, sight: &Sight) -> Result<FigureRecord, Diagnostic> {
     let (scope, lets) = sight.cell(&cell.lets, cell.within.as_ref())?;
-    if cell.kind == FigureKind::Graph {
-        let nodes = graph::nodes(cell, scope, &lets)?;
-        return Ok(record(cell, Vec::new(), Vec::new(), nodes));
+    let mut record = begun(cell);
+    match cell.kind {
+        FigureKind::Graph => {
+            record.nodes = graph::nodes(cell, scope, &lets)?;
+            return Ok(record);
+        }
+        FigureKind::Contour | FigureKind::Quiver => window::fill(&mut record, cell, &scope, &lets)?,
+        FigureKind::Profile => record.curves = profile::curves(cell, &scope, &lets)?,
+        FigureKind::Spectrum => counts::spectrum(&mut record, cell, &scope, &lets)?,
+        FigureKind::Histogram => counts::histogram(&mut record, cell, &scope, &lets)?,
+        FigureKind::Lines
+        | FigureKind::Scatter
+        | FigureKind::Points
+        | FigureKind::Heatmap
+        | FigureKind::Regions => {
+            for (label, formula) in &cell.y {
+                let label = label.clone().unwrap_or_default();
+                record.curves.push(curve(cell, label, formula, &scope, &lets)?);
+            }
+            let is_map = matches!(cell.kind, FigureKind::Heatmap | FigureKind::Regions);
+            for (label, formula) in &cell.theory {
+                let draw = if is_map { map::boundary } else { curve };
+                record.theory.push(draw(cell, label.clone(), formula, &scope, &lets)?);
+            }
+        }
     }
-    let mut curves = Vec::new();
-    for (label, formula) in &cell.y {
-        let label = label.clone().unwrap_or_default();
-        curves.push(curve(cell, label, formula, &scope, &lets)?);
+    if cell.kind == FigureKind::Regions {
+        map::whole_numbers(cell, &record.curves)?;
     }
-    let mut theory = Vec::new();
-    for (label, formula) in &cell.theory {
-        theory.push(curve(cell, label.clone(), formula, &scope, &lets)?);
-    }
-    for (name, span) in [&cell.color, &cell.panels, &cell.band].into_iter().flatten() {
-        if !curves.iter().any(|c| c.axes.iter().any(|axis| axis.name == *name)) {
+    record.slopes = slopes(cell, &scope, &lets)?;
+    check_axes(cell, &record)?;
+    Ok(record)
+}
+
+/// Colours, panels and bands are over axes that something varies over, and panels are few enough.
+fn check_axes(cell: &FigureCell, record: &FigureRecord) -> Result<(), Diagnostic> {
+    // A profile has a curve for each colour, and a window checks its panels itself.
+    let named: &[&Option<(String, Span)>] = match cell.kind {
+        FigureKind::Profile => &[&cell.panels],
+        FigureKind::Contour | FigureKind::Quiver => &[&cell.color],
+        _ => &[&cell.color, &cell.panels, &cell.band],
+    };
+    for (name, span) in named.iter().copied().flatten() {
+        if !record.curves.iter().any(|c| c.axes.iter().any(|axis| axis.name == *name)) {
             return Err(Diagnostic::new(format!("nothing in this figure varies over `{name}`"), *span)
                 .label("remove it"));
         }
     }
-    if let Some((name, span)) = &cell.panels {
-        let panels = curves.iter().flat_map(|c| &c.axes).find(|axis| axis.name == *name).map_or(0, Axis::len);
-        if panels > MOST_PANELS {
-            return Err(Diagnostic::new(format!("{panels} panels are too many for one figure"), *span)
-                .label(format!("select at most {MOST_PANELS} labels: y[{name}=[…]]")));
-        }
+    let Some((name, span)) = &cell.panels else { return Ok(()) };
+    let panels =
+        record.curves.iter().flat_map(|c| &c.axes).find(|axis| axis.name == *name).map_or(0, Axis::len);
+    if panels > MOST_PANELS {
+        return Err(Diagnostic::new(format!("{panels} panels are too many for one figure"), *span)
+            .label(format!("select at most {MOST_PANELS} labels: y[{name}=[…]]")));
     }
-    Ok(record(cell, curves, theory, Vec::new()))
+    Ok(())
 }
 
-fn record(cell: &FigureCell, curves: Vec<Curve>, theory: Vec<Curve>, nodes: Vec<NodeRecord>) -> FigureRecord {
+/// The record of a figure without its numbers.
+fn begun(cell: &FigureCell) -> FigureRecord {
     let text = |given: &Option<String>, formula: Option<&Expression>| {
         given.clone().unwrap_or_else(|| formula.map_or_else(String::new, |f| f.scalar.text.clone()))
     };
     let only = if cell.y.len() == 1 { cell.y.first().map(|(_, formula)| formula) } else { None };
+    let own = |given: &Option<String>, usual: &str| given.clone().unwrap_or_else(|| usual.to_owned());
+    let (x, y) = match cell.kind {
+        FigureKind::Contour | FigureKind::Quiver => (own(&cell.x_label, "x"), own(&cell.y_label, "y")),
+        FigureKind::Profile => (
+            own(&cell.x_label, "cost, as a multiple of the least"),
+            own(&cell.y_label, "share of problems solved"),
+        ),
+        FigureKind::Spectrum => (own(&cell.x_label, "rank"), text(&cell.y_label, only)),
+        FigureKind::Histogram => (text(&cell.x_label, only), own(&cell.y_label, "density")),
+        _ => (text(&cell.x_label, cell.x.as_ref()), text(&cell.y_label, only)),
+    };
     FigureRecord {
         id: cell.id.clone(),
         title: cell.title.clone(),
         subtitle: cell.subtitle.clone(),
         kind: cell.kind,
-        curves,
-        theory,
-        nodes,
+        curves: Vec::new(),
+        theory: Vec::new(),
+        layers: Vec::new(),
+        corners: None,
+        marks: Vec::new(),
+        slopes: Vec::new(),
+        nodes: Vec::new(),
         color: cell.color.as_ref().map(|c| c.0.clone()),
         panels: cell.panels.as_ref().map(|c| c.0.clone()),
         band: cell.band.as_ref().map(|c| c.0.clone()),
         log: cell.log,
-        labels: [
-            text(&cell.x_label, cell.x.as_ref()),
-            text(&cell.y_label, only),
-            text(&cell.value_label, cell.value.as_ref()),
-        ],
+        style: cell.style.clone(),
+        labels: [x, y, text(&cell.value_label, cell.value.as_ref())],
         claims: cell.claims.iter().map(|(id, _)| id.clone()).collect(),
     }
+}
+
+/// The numbers of the slopes that lines are held against.
+fn slopes(
+    cell: &FigureCell,
+    scope: &Scope<'_>,
+    lets: &[Let],
+) -> Result<Vec<(Option<String>, f64)>, Diagnostic> {
+    let mut found = Vec::new();
+    for (label, formula) in &cell.slopes {
+        if !(cell.log.x && cell.log.y) {
+            return Err(Diagnostic::new(
+                "slopes are those of a plane with two logarithmic scales",
+                whole(formula),
+            )
+            .label("write `log: [x, y]`"));
+        }
+        found.push((label.clone(), number(formula, scope, lets, "a slope is one number")?));
+    }
+    Ok(found)
+}
+
+/// The one finite number that a formula is.
+fn number(formula: &Expression, scope: &Scope<'_>, lets: &[Let], rule: &str) -> Result<f64, Diagnostic> {
+    let value = formula.eval(scope, lets)?;
+    let Some(x) = value.as_scalar() else {
+        let axes: Vec<&str> = value.axes().iter().map(|axis| axis.name.as_str()).collect();
+        return Err(
+            Diagnostic::new(rule, whole(formula)).label(format!("this varies over {}", axes.join(", ")))
+        );
+    };
+    if x.is_finite() {
+        Ok(x)
+    } else {
+        Err(Diagnostic::new(rule, whole(formula)).label(format!("this is {x}")))
+    }
+}
+
+/// The place of a formula.
+fn whole(formula: &Expression) -> Span {
+    formula.scalar.locate(0, formula.scalar.text.len())
 }
 
 fn curve(
@@ -109,7 +195,6 @@ fn curve(
     scope: &Scope<'_>,
     lets: &[Let],
 ) -> Result<Curve, Diagnostic> {
-    let whole = |f: &Expression| Some(f.scalar.locate(0, f.scalar.text.len()));
     let drawn = || [&cell.color, &cell.panels].into_iter().flatten().map(|(name, _)| name.as_str());
     let height = name_map(y.eval(scope, lets)?, drawn(), scope);
     let x = match &cell.x {
@@ -122,14 +207,18 @@ fn curve(
     let colour = cell.value.as_ref().map(|value| value.eval(scope, lets)).transpose()?;
     let mut arrays = vec![&x, &height];
     arrays.extend(colour.as_ref());
-    let aligned = formula::align(&arrays).map_err(|e| no_fit(&e.message, whole(y)))?;
+    let aligned = formula::align(&arrays).map_err(|e| no_fit(&e.message, Some(whole(y))))?;
     let named = [&cell.color, &cell.panels, &cell.band];
     let free: Vec<&Axis> = aligned
         .axes
         .iter()
         .filter(|axis| !named.iter().any(|n| n.as_ref().is_some_and(|(name, _)| *name == axis.name)))
         .collect();
-    let most = if cell.kind == FigureKind::Heatmap { 2 } else { 1 };
+    let most = match cell.kind {
+        FigureKind::Heatmap | FigureKind::Regions => 2,
+        FigureKind::Points => usize::MAX,
+        _ => 1,
+    };
     if free.len() > most {
         // Axes of x itself come first, so the last free one is what nothing accounts for.
         let extra = free.last().map_or("", |axis| axis.name.as_str());
@@ -166,8 +255,7 @@ fn name_map<'a>(value: Labelled, names: impl Iterator<Item = &'a str>, scope: &S
 }
 
 fn extra_axis(formula: &Expression, axis: &str, help: &str) -> Diagnostic {
-    let span = formula.scalar.locate(0, formula.scalar.text.len());
-    Diagnostic::new(format!("this also varies over `{axis}`"), span).note(help)
+    Diagnostic::new(format!("this also varies over `{axis}`"), whole(formula)).note(help)
 }
 
 fn no_fit(message: &str, place: Option<Span>) -> Diagnostic {
