@@ -1,10 +1,10 @@
 //! A study that is ready to run: its kind's part and the parts that every study has.
 
-use super::axis::{AxisLabels, SweepAxis};
+use super::axis::SweepAxis;
 use super::export::Export;
 use super::expression::{Expression, Let, Named, read_lets, read_named};
 use super::gather::gather;
-use super::kind::{Context, Cut, Outcome, Setup, Study};
+use super::kind::{Context, Outcome, Setup, Study};
 use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Param, Sweep, Trial};
 use super::tune::{Choice, Tuning};
