@@ -3,11 +3,13 @@
 //! `setup` reads the keys and `trace` turns a trial's formulas into a graph; `machine` compiles a step in which each lane
 //! stops by itself, `unit` takes the lanes of one block through all steps, and `sweep` all blocks.
 
+mod checks;
 mod constants;
 mod labels;
 mod machine;
 mod noise;
 mod objective;
+mod read;
 mod setup;
 mod solver;
 mod solver_words;
