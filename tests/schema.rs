@@ -99,7 +99,7 @@ fn every_notebook_fits() {
 }
 
 /// Cells after a study of the axes s and c with the measurement g, and whether they are right.
-const CELLS: [(&str, bool); 66] = [
+const CELLS: [(&str, bool); 91] = [
     ("- text: Words", true),
     ("- text: 5", true),
     ("- text:", false),
@@ -129,6 +129,46 @@ const CELLS: [(&str, bool); 66] = [
     ("- figure: f\n  title: T\n  x: s\n  y: g\n  kind: scatter\n  value: g", false),
     ("- figure: f\n  title: T\n  x: s\n  y: s\n  kind: heatmap\n  value: g\n  panels: c", true),
     ("- figure: f\n  title: T\n  x: s\n  y: s\n  kind: heatmap", false),
+    ("- figure: f\n  title: T\n  x: s\n  y: g\n  color: c\n  log: [x, y]\n  slopes: 1", true),
+    ("- figure: f\n  title: T\n  x: s\n  y: g\n  color: c\n  log: [x, y]\n  slopes: [1, k]", true),
+    ("- figure: f\n  title: T\n  x: s\n  y: g\n  color: c\n  log: [x, y]\n  slopes: {tanh: 1}", true),
+    ("- figure: f\n  title: T\n  x: s\n  y: g\n  color: c\n  slopes:", false),
+    ("- figure: f\n  title: T\n  x: s\n  y: g\n  color: c\n  levels: 3", false),
+    ("- figure: f\n  title: T\n  kind: points\n  x: s\n  y: g\n  band: s", false),
+    (
+        "- figure: f\n  title: T\n  x: s\n  y: s\n  kind: heatmap\n  value: g\n  range: [0, 1]\n  above: A\n  palette: cividis",
+        true,
+    ),
+    ("- figure: f\n  title: T\n  x: s\n  y: s\n  kind: heatmap\n  value: g\n  range: [0]", false),
+    ("- figure: f\n  title: T\n  x: s\n  y: s\n  kind: heatmap\n  value: g\n  palette: jet", false),
+    ("- figure: f\n  title: T\n  x: s\n  y: s\n  kind: regions\n  value: g\n  regions: [a, b]", true),
+    (
+        "- figure: f\n  title: T\n  x: s\n  y: s\n  kind: regions\n  value: g\n  regions: {-1: a, 2: b}\n  otherwise: n",
+        true,
+    ),
+    ("- figure: f\n  title: T\n  x: s\n  y: s\n  kind: regions\n  value: g\n  regions: a", false),
+    ("- figure: f\n  title: T\n  x: s\n  y: s\n  kind: regions", false),
+    (
+        "- figure: f\n  title: T\n  kind: contour\n  surface: x + y\n  x: -1..1\n  y: 0..k\n  paths: {a: g}\n  dots: 2\n  levels: 0",
+        true,
+    ),
+    ("- figure: f\n  title: T\n  kind: contour\n  surface: x + y\n  x: -1..1\n  y: k", false),
+    (
+        "- figure: f\n  title: T\n  kind: contour\n  surface: x + y\n  x: -1..1\n  y: 0..1\n  levels: 2.5",
+        false,
+    ),
+    ("- figure: f\n  title: T\n  kind: contour\n  x: -1..1\n  y: 0..1", false),
+    (
+        "- figure: f\n  title: T\n  kind: quiver\n  field: \"{a: x, b: y}\"\n  x: -1..1\n  y: 0..1\n  arrows: 9",
+        true,
+    ),
+    ("- figure: f\n  title: T\n  kind: quiver\n  surface: x\n  x: -1..1\n  y: 0..1", false),
+    ("- figure: f\n  title: T\n  kind: profile\n  cost: g\n  over: s\n  color: c", true),
+    ("- figure: f\n  title: T\n  kind: profile\n  cost: g\n  over: [s]", false),
+    ("- figure: f\n  title: T\n  kind: spectrum\n  values: g\n  along: s\n  color: c", true),
+    ("- figure: f\n  title: T\n  kind: spectrum\n  along: s", false),
+    ("- figure: f\n  title: T\n  kind: histogram\n  values: g\n  bins: 9\n  theory: {a: exp(-x)}", true),
+    ("- figure: f\n  title: T\n  kind: histogram\n  values: g\n  bins: many", false),
     ("- figure: f\n  title: T\n  kind: graph\n  of: g", true),
     ("- figure: f\n  title: T\n  kind: graph\n  of: g\n  x: s", false),
     ("- figure: f\n  title: T\n  kind: graph", false),

@@ -31,7 +31,7 @@ pub enum CellRecord {
     /// A table.
     Table(TableRecord),
     /// The data of a figure.
-    Figure(FigureRecord),
+    Figure(Box<FigureRecord>),
     /// A judged claim.
     Claim(ClaimRecord),
 }

@@ -291,7 +291,7 @@ fn profiles_spectra_and_densities_count() {
     let found: Vec<&FigureRecord> = records
         .cells
         .iter()
-        .filter_map(|cell| if let CellRecord::Figure(figure) = cell { Some(figure) } else { None })
+        .filter_map(|cell| if let CellRecord::Figure(figure) = cell { Some(&**figure) } else { None })
         .collect();
     let inf = f64::INFINITY;
     // Costs of fast: 1, 12, 1, −; of slow: 2, 4, −, −.

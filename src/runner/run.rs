@@ -86,7 +86,7 @@ pub fn run(notebook: &Notebook, options: &Options, observer: &dyn Observer) -> R
             }
             Cell::Table(table) => CellRecord::Table(cells::table(table, &sight).map_err(RunError::Input)?),
             Cell::Figure(figure) => {
-                CellRecord::Figure(cells::figure(figure, &sight).map_err(RunError::Input)?)
+                CellRecord::Figure(Box::new(cells::figure(figure, &sight).map_err(RunError::Input)?))
             }
             Cell::Claim(claim) => {
                 let mut record = judge_claim(claim, &sight).map_err(RunError::Input)?;
