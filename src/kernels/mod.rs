@@ -22,7 +22,7 @@ pub mod scalar;
 
 pub use arith::Arith;
 pub use dispatch::{Kernel, dispatch, dispatch_on};
-pub use gemm::{Initial, Mat, MatMut, gemm, gemm_into};
+pub use gemm::{Initial, Mat, MatMut, gemm, gemm_into, transpose};
 pub use isa::{Isa, IsaError, active, init};
 pub use lanes::Lanes;
 pub use movement::{gather_rows, scatter_add_rows};

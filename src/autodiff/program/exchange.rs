@@ -96,6 +96,9 @@ fn moved(instr: &Instr, to: &dyn Fn(usize) -> usize) -> Instr {
         Instr::Rows { x, x_stride, y, y_stride, rows, row } => {
             Instr::Rows { x: to(x), x_stride, y: to(y), y_stride, rows, row }
         }
+        Instr::Transpose { x, stride, rows, cols, y } => {
+            Instr::Transpose { x: to(x), stride, rows, cols, y: to(y) }
+        }
         Instr::Strided { x, x_len, y, walk } => Instr::Strided { x: to(x), x_len, y: to(y), walk },
         Instr::Gather { x, rows, cols, index, n, y } => {
             Instr::Gather { x: to(x), rows, cols, index, n, y: to(y) }

@@ -99,6 +99,14 @@ pub(super) enum Instr {
         y: usize,
         walk: Walk,
     },
+    /// The `rows` × `cols` matrix whose columns are rows of `x`, `stride` apart.
+    Transpose {
+        x: usize,
+        stride: usize,
+        rows: usize,
+        cols: usize,
+        y: usize,
+    },
     Gather {
         x: usize,
         rows: usize,
@@ -142,6 +150,7 @@ impl Instr {
             Instr::Strided { y, ref walk, .. } => {
                 y..y + walk.iter().map(|&(size, _)| size).product::<usize>()
             }
+            Instr::Transpose { rows, cols, y, .. } => y..y + rows * cols,
             Instr::Gather { cols, n, y, .. } => y..y + n * cols,
             Instr::ScatterAdd { cols, rows, y, .. } => y..y + rows * cols,
         }
@@ -173,6 +182,9 @@ impl Instr {
                 }
             }
             Instr::Strided { x, x_len, ref walk, .. } => strided(around.read(x, x_len), walk, y),
+            Instr::Transpose { x, stride, rows, cols, .. } => {
+                kernels::transpose(around.read(x, span(cols, stride, rows)), stride, rows, cols, y);
+            }
             Instr::Gather { x, rows, cols, index: at, n, .. } => {
                 kernels::gather_rows(around.read(x, rows * cols), rows, cols, &index[at..at + n], y);
             }
@@ -204,6 +216,10 @@ impl Instr {
             return None;
         }
         self.run(arena, index, None);
+        // What is only read otherwise is no value of a node.
+        if matches!(self, Instr::Transpose { .. }) {
+            return None;
+        }
         let written = &arena[self.target()];
         let element = written.iter().position(|value| !value.to_f64().is_finite())?;
         Some((None, element, written[element].to_f64()))
@@ -230,6 +246,7 @@ impl Instr {
             }
             Instr::Rows { x, x_stride, rows, row, .. } => vec![x..x + span(rows, x_stride, row)],
             Instr::Strided { x, x_len, .. } => vec![x..x + x_len],
+            Instr::Transpose { x, stride, rows, cols, .. } => vec![x..x + span(cols, stride, rows)],
             Instr::Gather { x, rows, cols, .. } => vec![x..x + rows * cols],
             Instr::ScatterAdd { x, n, cols, .. } => vec![x..x + n * cols],
         }

@@ -9,9 +9,9 @@ use super::instr::{Instr, Step};
 use super::passes::Live;
 use super::plan::Arena;
 use super::schedule::{Unit, schedule};
-use super::tiny;
 use super::values::Values;
 use super::{Code, Input, Options, Output, Stats};
+use super::{tiny, transposes};
 use crate::autodiff::attr::Attr;
 use crate::autodiff::graph::Store;
 use crate::autodiff::op::Lower;
@@ -40,6 +40,9 @@ pub(super) fn lower<T: Real>(store: &Store, outputs: &[u32], live: &Live, option
     lowering.place_leaves(&mut code);
     lowering.place_units();
     lowering.emit(&mut code);
+    if options.is_optimised {
+        transposes::share(&mut code, &mut lowering.arena);
+    }
     code.outputs = outputs.iter().map(|&id| lowering.output(id)).collect();
     code.exchanged = Exchanged::new(&code, &|carry| lowering.has_own_place(outputs[carry.output]));
     code.arena_len = lowering.arena.len();
@@ -47,6 +50,7 @@ pub(super) fn lower<T: Real>(store: &Store, outputs: &[u32], live: &Live, option
         traced: store.nodes.len(),
         live: live.n_live,
         distinct: live.distinct.iter().filter(|&&distinct| distinct).count(),
+        computed: values.computed().len(),
         prologue: code.prologue.len(),
         instructions: code.shared.len() + code.body.len(),
         arena: code.arena_len,

@@ -255,9 +255,9 @@ impl Link {
                     }
                 }
             }
-            Code::Store { row, stride } => for_each_run(start, len, row, |done, at, n| {
+            Code::Store { row, stride } => for_each_run(start, len, row, |Stretch { done, run, at, n }| {
                 // SAFETY: as above; the runs of a store are inside of the slice too.
-                unsafe { std::ptr::copy_nonoverlapping(a.add(done), y.add(at / row * stride + at % row), n) };
+                unsafe { copy(a.add(done), y.add(run * stride + at), n) };
             }),
             _ => {
                 // SAFETY: as above; the slices do not overlap.
@@ -289,34 +289,74 @@ impl Link {
             }
             Code::Binary(op) => A::apart(Zip { op, a: operand(0), b: operand(1), y }),
             Code::Select => A::apart(Select { c: operand(0), a: operand(1), b: operand(2), y }),
-            Code::Row { len: row } => for_each_run(start, len, row, |done, at, n| {
+            Code::Row { len: row } => for_each_run(start, len, row, |Stretch { done, at, n, .. }| {
                 // SAFETY: as above.
-                let x = unsafe { std::slice::from_raw_parts(from[0].add(at % row), n) };
-                y[done..done + n].copy_from_slice(x);
+                unsafe { copy(from[0].add(at), y[done..done + n].as_mut_ptr(), n) };
             }),
-            Code::Column { inner } => for_each_run(start, len, inner, |done, at, n| {
+            Code::Column { inner } => for_each_run(start, len, inner, |Stretch { done, run, n, .. }| {
                 // SAFETY: as above.
-                y[done..done + n].fill(unsafe { *from[0].add(at / inner) });
+                y[done..done + n].fill(unsafe { *from[0].add(run) });
             }),
-            Code::Window { row, stride } => for_each_run(start, len, row, |done, at, n| {
+            Code::Window { row, stride } => for_each_run(start, len, row, |Stretch { done, run, at, n }| {
                 // SAFETY: as above.
-                let x = unsafe { std::slice::from_raw_parts(from[0].add(at / row * stride + at % row), n) };
-                y[done..done + n].copy_from_slice(x);
+                unsafe { copy(from[0].add(run * stride + at), y[done..done + n].as_mut_ptr(), n) };
             }),
             Code::Pair(_) | Code::Store { .. } => {}
         }
     }
 }
 
-/// Cuts the elements `start .. start + len` where they cross a multiple of `row`: calls with the elements done so far, the
-/// element that a run begins at, and its length.
+/// Neighbours of one run.
+struct Stretch {
+    /// The elements before them in the block.
+    done: usize,
+    /// Which run they are of.
+    run: usize,
+    /// The elements before them in the run.
+    at: usize,
+    /// How many they are.
+    n: usize,
+}
+
+/// Cuts the elements `start .. start + len` into runs, where they cross a multiple of `row`.
 #[inline(always)]
-fn for_each_run(start: usize, len: usize, row: usize, mut run: impl FnMut(usize, usize, usize)) {
+fn for_each_run(start: usize, len: usize, row: usize, mut visit: impl FnMut(Stretch)) {
+    // A division takes as long as copying a short run, and the first block needs none.
+    let (mut run, mut at) = if start == 0 { (0, 0) } else { (start / row, start % row) };
     let mut done = 0;
     while done < len {
-        let at = start + done;
-        let n = (row - at % row).min(len - done);
-        run(done, at, n);
+        let n = (row - at).min(len - done);
+        visit(Stretch { done, run, at, n });
+        (run, at) = (run + 1, 0);
         done += n;
+    }
+}
+
+/// Elements that are copied at a time.
+const COPIED: usize = 8;
+
+/// The longest run that is copied here: a call costs as much as copying a short one.
+const SHORT: usize = 128;
+
+/// Copies `n` elements that do not overlap with where they go.
+///
+/// # Safety
+/// Both places have so many elements.
+#[inline(always)]
+unsafe fn copy<T: Copy>(from: *const T, to: *mut T, n: usize) {
+    // SAFETY: as the caller promises, for all below.
+    unsafe {
+        if n > SHORT {
+            return std::ptr::copy_nonoverlapping(from, to, n);
+        }
+        let mut i = 0;
+        while i + COPIED <= n {
+            to.add(i).cast::<[T; COPIED]>().write(from.add(i).cast::<[T; COPIED]>().read());
+            i += COPIED;
+        }
+        while i < n {
+            to.add(i).write(from.add(i).read());
+            i += 1;
+        }
     }
 }
