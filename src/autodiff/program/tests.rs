@@ -240,3 +240,54 @@ fn common_subexpressions_and_constants_are_computed_once() {
     let stats = program.stats();
     assert_eq!((stats.prologue, stats.instructions), (1, 1), "{program}");
 }
+
+#[test]
+fn a_matrix_that_is_read_transposed_again_and_again_is_transposed_once() {
+    let run = |is_optimised: bool, rows: usize| {
+        let graph = Graph::new();
+        let (w, u) = (graph.input("w", &[8, 7]), graph.input("u", &[7, 8]));
+        let mut h = graph.input("h", &[rows, 7]);
+        for _ in 0..4 {
+            h = h.matmul_add(w, None, false, true).sin().matmul_add(u, Some(h), false, true);
+        }
+        let outputs = [h, 0.5 * w, u * u];
+        let options = Options { is_optimised, ..Options::default() };
+        let compiler = Compiler { options, ..Compiler::new(&graph, &outputs) };
+        let program = compiler.carry(0, "h").carry(1, "w").carry(2, "u").compile::<f64>().unwrap();
+        let is_transposing = |step: &&super::instr::Step| matches!(step.instr, Instr::Transpose { .. });
+        let n_transposes = program.code.shared.iter().filter(is_transposing).count();
+        let mut replay = program.replay();
+        replay.set("w", &values(56, 0.4)).unwrap();
+        replay.set("u", &values(56, 0.7)).unwrap();
+        replay.set("h", &values(7 * rows, 0.9)).unwrap();
+        replay.run_steps(3);
+        ((0..3).map(|at| replay.output(at).to_vec()).collect::<Vec<_>>(), n_transposes)
+    };
+    // One row, and many, are as fast without.
+    for (rows, expected) in [(1, 0), (4, 2), (64, 2), (65, 0)] {
+        let (plain, shared) = (run(false, rows), run(true, rows));
+        assert_eq!(plain.0, shared.0, "{rows} rows");
+        assert_eq!((plain.1, shared.1), (0, expected), "{rows} rows");
+    }
+}
+
+#[test]
+fn an_input_that_is_set_without_a_sweep_is_set_in_every_lane() {
+    let graph = Graph::new();
+    let (x, y) = (graph.input("x", &[3]), graph.input("y", &[3]));
+    let outputs = [x * y, 2.0 * y];
+    let program = Compiler::new(&graph, &outputs).lanes(&["x"]).compile::<f64>().unwrap();
+    let mut replay = program.replay();
+    replay.set("x", &[1.0, 2.0, 3.0]).unwrap();
+    replay.set("y", &[4.0, 5.0, 6.0]).unwrap();
+    replay.run();
+    replay.carry(0, "x").unwrap();
+    replay.run();
+    let lanes = program.code.lanes;
+    assert!(lanes > 1);
+    let at = program.code.outputs[0].offset;
+    for lane in replay.arena[at..at + 3 * lanes].chunks_exact(3) {
+        assert_eq!(lane, [16.0, 50.0, 108.0]);
+    }
+    assert!(replay.carry(1, "x").is_err() && replay.carry(0, "y").is_err());
+}
