@@ -73,11 +73,11 @@ fn moved(instr: &Instr, to: &dyn Fn(usize) -> usize) -> Instr {
         }
         Instr::Cells(ref cells) => {
             let cell = |op: &CellOp| {
-                let [a, b, c, y] = [op.a, op.b, op.c, op.y].map(|at| to(at as usize) as u32);
-                CellOp { code: op.code, a, b, c, y }
+                let [a, b, c, d, y] = [op.a, op.b, op.c, op.d, op.y].map(|at| to(at as usize) as u32);
+                CellOp { code: op.code, a, b, c, d, y }
             };
             let list = CellList::new(cells.list.ops().iter().map(cell).collect());
-            Instr::Cells(Cells { list, nodes: cells.nodes.clone() })
+            Instr::Cells(Cells { list, nodes: cells.nodes.clone(), ..Cells::default() })
         }
         Instr::Product(product) => Instr::Product(Product {
             a: matrix(product.a),

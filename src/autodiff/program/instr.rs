@@ -6,7 +6,7 @@ use super::chain;
 use super::walk::{AXES, Walk};
 use super::workers::{Task, Workers, rows_each};
 use crate::autodiff::ops::OpId;
-use crate::kernels::{self, CellList, Chain, Initial, Mat, MatMut, Real};
+use crate::kernels::{self, CellList, CellOp, Chain, Initial, Mat, MatMut, Real};
 
 /// An instruction and the node it computes.
 pub(super) struct Step {
@@ -29,6 +29,8 @@ pub(super) struct Matrix {
 pub(super) struct Cells {
     pub list: CellList,
     pub nodes: Vec<(u32, u32)>,
+    /// The same in smaller operations, where one may leave the finite numbers, with their nodes and elements.
+    pub watched: Vec<(CellOp, (u32, u32))>,
 }
 
 /// What the chains of a product start from; offsets are into the arena.
@@ -206,8 +208,8 @@ impl Instr {
                 .map(|(node, element, value)| (Some(node), element, value));
         }
         if let Instr::Cells(cells) = self {
-            for (op, &(node, element)) in cells.list.ops().iter().zip(&cells.nodes) {
-                CellList::new(vec![*op]).run(1, arena);
+            for &(op, (node, element)) in &cells.watched {
+                CellList::new(vec![op]).run(1, arena);
                 let value = arena[op.y as usize].to_f64();
                 if !value.is_finite() {
                     return Some((Some(node), element as usize, value));

@@ -259,13 +259,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn emit<T: Real>(&mut self, code: &mut Code<T>) {
-        let mut chains: HashMap<usize, Vec<Link>> = HashMap::new();
+        let mut chains: HashMap<usize, [Vec<Link>; 2]> = HashMap::new();
         let mut n_registers = 0;
         for (at, (_, unit)) in self.units.iter().enumerate() {
             if let Unit::Chain(nodes) = unit {
-                let (links, n) = fuse::links(self.values, nodes, self);
+                let (links, watched, n) = fuse::links(self.values, nodes, self);
                 n_registers = n_registers.max(n);
-                chains.insert(at, links);
+                chains.insert(at, [links, watched]);
             }
         }
         let registers = self.arena.keep(n_registers * CHAIN_BLOCK);
@@ -274,9 +274,13 @@ impl<'a> Lowering<'a> {
                 Unit::Single(id) => (instructions(self.values, *id, &|id| self.offset_of(id)), *id),
                 Unit::Chain(nodes) => {
                     let mut links = chains.remove(&at).unwrap_or_default();
-                    fuse::place_registers(&mut links, registers);
+                    links.iter_mut().for_each(|links| fuse::place_registers(links, registers));
+                    let [links, watched] = links;
                     let len = nodes.first().map_or(0, |&id| self.values.len(id));
-                    (vec![Instr::Chain(Chain::new(len, links))], nodes.last().copied().unwrap_or(0))
+                    (
+                        vec![Instr::Chain(Chain::new(len, links).with_watched(watched))],
+                        nodes.last().copied().unwrap_or(0),
+                    )
                 }
             };
             let op = self.values.store.nodes[node as usize].op;

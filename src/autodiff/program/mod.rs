@@ -24,6 +24,7 @@ mod schedule;
 mod sweep;
 mod tiny;
 mod transposes;
+mod trios;
 mod values;
 mod walk;
 mod work;
