@@ -12,6 +12,7 @@ mod out;
 mod progress;
 mod run;
 mod shipped;
+mod stopwatch;
 mod test;
 mod verdicts;
 

@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::files::{self, Found};
 use super::out;
 use super::progress::Progress;
+use super::stopwatch::Stopwatch;
 use crate::notebook::{Notebook, Records};
 use crate::report;
 use crate::runner::{self, Options, RunError};
@@ -64,10 +65,14 @@ pub(super) fn execute(
     }
     let width = notebook.studies().map(|study| study.setup.id.chars().count()).max().unwrap_or(0);
     let folder = found.folder();
-    let log = verbose.then(|| -> Log { Arc::new(|line: &str| out::error_line(format_args!("    {line}"))) });
+    let stopwatch = verbose.then(|| Arc::new(Stopwatch::default()));
+    let log = stopwatch.as_ref().map(|watch| -> Log { Arc::clone(watch) as Log });
     let options = Options { jobs: jobs.map_or(0, usize::from), folder, log };
     match runner::run(notebook, &options, &Progress::new(width)) {
-        Ok(records) => Ok((records, options)),
+        Ok(records) => {
+            stopwatch.iter().for_each(|watch| watch.print());
+            Ok((records, options))
+        }
         Err(RunError::Input(error)) => {
             out::error_text(format_args!("{}", error.render(&notebook.sources)));
             Err(Exit::Input)

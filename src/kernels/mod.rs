@@ -22,13 +22,13 @@ pub mod scalar;
 
 pub use arith::Arith;
 pub use dispatch::{Kernel, dispatch, dispatch_on};
-pub use gemm::{Initial, Mat, MatMut, gemm, gemm_into};
+pub use gemm::{Initial, Mat, MatMut, gemm, gemm_into, transpose};
 pub use isa::{Isa, IsaError, active, init};
 pub use lanes::Lanes;
 pub use movement::{gather_rows, scatter_add_rows};
 pub use pointwise::{
-    Binary, CHAIN_BLOCK, CellCode, CellList, CellOp, Chain, Code, Link, Operand, Pair, Place, Unary, binary,
-    select, unary,
+    Binary, CHAIN_BLOCK, CellCode, CellList, CellOp, Chain, Code, Link, Operand, Pair, Place, Trio, Unary,
+    binary, select, unary,
 };
 pub use real::Real;
 pub use reduce::{dot, first_max_mask_axis, max_axis, norm2, sum, sum_axis};

@@ -141,20 +141,37 @@ impl Setup {
 pub struct Context {
     /// The folder against which the paths of data files are resolved.
     pub folder: PathBuf,
-    /// Takes lines about what the core does, for whoever asked to see them.
+    /// Watches what the core does, for whoever asked to see it.
     pub log: Option<Log>,
     /// Runs pieces of one trial side by side; one after another without it. No result depends on it.
     pub workers: Option<Arc<dyn Workers>>,
 }
 
-/// Takes a line of text.
-pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
+/// Watches what the core does. It sees no number and changes none.
+pub trait Watch: Send + Sync {
+    /// Takes a line about a program.
+    fn note(&self, line: &str);
+
+    /// Runs a program once, by calling `run`. The core has no clock; here is the place for one.
+    fn replay(&self, program: &str, run: &mut dyn FnMut());
+}
+
+/// Somebody who watches.
+pub type Log = Arc<dyn Watch>;
 
 impl Context {
     /// Tells what the core does, if somebody wants to know.
     pub fn note(&self, line: &str) {
         if let Some(log) = &self.log {
-            log(line);
+            log.note(line);
+        }
+    }
+
+    /// Runs a program once, and lets whoever watches time it.
+    pub fn replay(&self, program: &str, run: &mut dyn FnMut()) {
+        match &self.log {
+            Some(log) => log.replay(program, run),
+            None => run(),
         }
     }
 

@@ -22,7 +22,7 @@ use crate::yaml::{Diagnostic, Span, Yaml};
 pub use axis::{AxisLabels, Record, SweepAxis, is_name};
 pub use export::{Export, Tensor};
 pub use expression::{Expression, Let, Named, locate, read_lets};
-pub use kind::{Context, Cut, Kind, Log, Observation, Outcome, Setup, Study};
+pub use kind::{Context, Cut, Kind, Log, Observation, Outcome, Setup, Study, Watch};
 pub use plan::{StudyPlan, TrialOutcome, read_study};
 pub use scope::{axis, define_arrays, define_lets};
 pub use sweep::{MAX_TRIALS, Param, Sweep, Trial};

@@ -28,17 +28,12 @@ pub(super) fn first_non_finite<T: Real>(chain: &Chain, arena: &mut [T]) -> Optio
             found = Some((at, start + element, values[element].to_f64()));
         }
     });
-    found.map(|(at, element, value)| (chain.links()[at].tag, element, value))
+    found.map(|(at, element, value)| (chain.watched()[at].tag, element, value))
 }
 
-/// The same as operations on single numbers, with the node and the element of each.
-pub(super) fn cells(chain: &Chain) -> (Vec<CellOp>, Vec<(u32, u32)>) {
-    let (mut ops, mut nodes) = (Vec::new(), Vec::new());
-    for link in chain.links() {
-        ops.extend((0..chain.len()).map(|i| cell(link, i)));
-        nodes.extend((0..chain.len()).map(|i| (link.tag, i as u32)));
-    }
-    (ops, nodes)
+/// Links on some elements as operations on single numbers, each with its node and its element.
+pub(super) fn cells(links: &[Link], len: usize) -> Vec<(CellOp, (u32, u32))> {
+    links.iter().flat_map(|link| (0..len).map(move |i| (cell(link, i), (link.tag, i as u32)))).collect()
 }
 
 /// A link at element `i`, as an operation on single numbers.
@@ -53,6 +48,7 @@ fn cell(link: &Link, i: usize) -> CellOp {
         Code::Unary(op) => CellCode::Unary(op),
         Code::Binary(op) => CellCode::Binary(op),
         Code::Pair(op) => CellCode::Pair(op),
+        Code::Trio(op) => CellCode::Trio(op),
         Code::Select => CellCode::Select,
         Code::Row { len } => {
             a += i % len;
@@ -73,8 +69,8 @@ fn cell(link: &Link, i: usize) -> CellOp {
     };
     // An operand that is not used repeats the first.
     let other = |slot: usize| if link.args[slot] == Place::Unused { a } else { place(link.args[slot]) };
-    let [a, b, c, y] = [a, other(1), other(2), y].map(|at| at as u32);
-    CellOp { code, a, b, c, y }
+    let [a, b, c, d, y] = [a, other(1), other(2), other(3), y].map(|at| at as u32);
+    CellOp { code, a, b, c, d, y }
 }
 
 /// What a listing calls a link.
@@ -86,6 +82,7 @@ pub(super) fn name(link: &Link) -> String {
             let [first, second] = [op.first(), op.second()].map(|op| format!("{op:?}").to_lowercase());
             format!("{first}+{second}{}", if op.is_reversed() { "'" } else { "" })
         }
+        Code::Trio(op) => format!("{op:?}"),
         Code::Select => "select".into(),
         Code::Row { .. } => "row".into(),
         Code::Column { .. } => "column".into(),

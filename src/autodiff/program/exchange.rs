@@ -73,11 +73,11 @@ fn moved(instr: &Instr, to: &dyn Fn(usize) -> usize) -> Instr {
         }
         Instr::Cells(ref cells) => {
             let cell = |op: &CellOp| {
-                let [a, b, c, y] = [op.a, op.b, op.c, op.y].map(|at| to(at as usize) as u32);
-                CellOp { code: op.code, a, b, c, y }
+                let [a, b, c, d, y] = [op.a, op.b, op.c, op.d, op.y].map(|at| to(at as usize) as u32);
+                CellOp { code: op.code, a, b, c, d, y }
             };
             let list = CellList::new(cells.list.ops().iter().map(cell).collect());
-            Instr::Cells(Cells { list, nodes: cells.nodes.clone() })
+            Instr::Cells(Cells { list, nodes: cells.nodes.clone(), ..Cells::default() })
         }
         Instr::Product(product) => Instr::Product(Product {
             a: matrix(product.a),
@@ -95,6 +95,9 @@ fn moved(instr: &Instr, to: &dyn Fn(usize) -> usize) -> Instr {
         Instr::Zero { y, len } => Instr::Zero { y: to(y), len },
         Instr::Rows { x, x_stride, y, y_stride, rows, row } => {
             Instr::Rows { x: to(x), x_stride, y: to(y), y_stride, rows, row }
+        }
+        Instr::Transpose { x, stride, rows, cols, y } => {
+            Instr::Transpose { x: to(x), stride, rows, cols, y: to(y) }
         }
         Instr::Strided { x, x_len, y, walk } => Instr::Strided { x: to(x), x_len, y: to(y), walk },
         Instr::Gather { x, rows, cols, index, n, y } => {

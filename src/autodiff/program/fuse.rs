@@ -16,46 +16,62 @@ pub(super) trait Places {
     fn stores(&self, id: u32) -> Vec<(usize, usize, usize)>;
 }
 
-/// The links of the chain of some nodes. Registers are numbered from 0, a block each; the second result is their number.
-pub(super) fn links(values: &Values<'_>, nodes: &[u32], places: &dyn Places) -> (Vec<Link>, usize) {
+/// The links of the chain of some nodes, and smaller ones to watch, if any link is of more than two operations. Registers are
+/// numbered from 0, a block each; the last result is their number.
+pub(super) fn links(
+    values: &Values<'_>,
+    nodes: &[u32],
+    places: &dyn Places,
+) -> (Vec<Link>, Vec<Link>, usize) {
     let mut builder = Builder { values, places, drafts: Vec::new(), loads: Vec::new(), of_node: Vec::new() };
     for &id in nodes {
         builder.draft(id);
     }
     builder.count_uses();
+    let drafts = builder.drafts.clone();
+    if !builder.join_more() {
+        builder.pair_up();
+        let (links, n) = builder.allocate();
+        return (links, Vec::new(), n);
+    }
     builder.pair_up();
-    builder.allocate()
+    let (links, n) = builder.allocate();
+    builder.drafts = drafts;
+    builder.pair_up();
+    let (watched, n_watched) = builder.allocate();
+    (links, watched, n.max(n_watched))
 }
 
 /// A link before it has its registers.
-struct Draft {
-    code: Code,
-    args: [Source; 3],
+#[derive(Clone)]
+pub(super) struct Draft {
+    pub code: Code,
+    pub args: [Source; 4],
     node: u32,
     is_load: bool,
     uses: usize,
-    is_dropped: bool,
+    pub is_dropped: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Source {
+pub(super) enum Source {
     /// What an earlier draft computes.
     Draft(usize),
     /// Something that the chain does not compute.
     Place(Place),
 }
 
-struct Builder<'a> {
+pub(super) struct Builder<'a> {
     values: &'a Values<'a>,
     places: &'a dyn Places,
-    drafts: Vec<Draft>,
+    pub drafts: Vec<Draft>,
     loads: Vec<(usize, Mode, usize)>,
     of_node: Vec<(u32, usize)>,
 }
 
 impl Builder<'_> {
     fn draft(&mut self, id: u32) {
-        let mut args = [Source::Place(Place::Unused); 3];
+        let mut args = [Source::Place(Place::Unused); 4];
         for (slot, arg) in args.iter_mut().enumerate().take(self.values.store.args(id).len()) {
             *arg = self.source(id, slot);
         }
@@ -76,7 +92,7 @@ impl Builder<'_> {
         self.push(code, args, id, false);
     }
 
-    fn push(&mut self, code: Code, args: [Source; 3], node: u32, is_load: bool) {
+    fn push(&mut self, code: Code, args: [Source; 4], node: u32, is_load: bool) {
         self.drafts.push(Draft { code, args, node, is_load, uses: 0, is_dropped: false });
     }
 
@@ -99,8 +115,8 @@ impl Builder<'_> {
         }
         let draft = self.drafts.len();
         self.loads.push((at, mode, draft));
-        let from =
-            [Source::Place(Place::Around(at)), Source::Place(Place::Unused), Source::Place(Place::Unused)];
+        let unused = Source::Place(Place::Unused);
+        let from = [Source::Place(Place::Around(at)), unused, unused, unused];
         self.push(code, from, id, true);
         Source::Draft(draft)
     }
@@ -119,14 +135,17 @@ impl Builder<'_> {
     fn pair_up(&mut self) {
         for at in 0..self.drafts.len() {
             let Code::Binary(second) = self.drafts[at].code else { continue };
+            if self.drafts[at].is_dropped {
+                continue;
+            }
             for slot in [0, 1] {
                 let Source::Draft(inner) = self.drafts[at].args[slot] else { continue };
                 let Some(pair) = self.pair(inner, second, slot == 1) else { continue };
-                let [a, b, _] = self.drafts[inner].args;
+                let [a, b, ..] = self.drafts[inner].args;
                 let c = self.drafts[at].args[1 - slot];
                 self.drafts[inner].is_dropped = true;
                 self.drafts[at].code = Code::Pair(pair);
-                self.drafts[at].args = [a, b, c];
+                self.drafts[at].args = [a, b, c, Source::Place(Place::Unused)];
                 break;
             }
         }
@@ -135,8 +154,12 @@ impl Builder<'_> {
     fn pair(&self, inner: usize, second: Binary, is_reversed: bool) -> Option<Pair> {
         let draft = &self.drafts[inner];
         let Code::Binary(first) = draft.code else { return None };
-        let is_private = draft.uses == 1 && !draft.is_dropped && !self.is_kept(draft);
-        is_private.then(|| Pair::new(first, second, is_reversed)).flatten()
+        self.is_private(draft).then(|| Pair::new(first, second, is_reversed)).flatten()
+    }
+
+    /// Whether one draft alone needs what this one computes.
+    pub fn is_private(&self, draft: &Draft) -> bool {
+        draft.uses == 1 && !draft.is_dropped && !self.is_kept(draft)
     }
 
     fn is_kept(&self, draft: &Draft) -> bool {
@@ -174,7 +197,7 @@ impl Builder<'_> {
             links.push(Link { code: draft.code, args, to, tag: draft.node });
             if !draft.is_load {
                 for (offset, row, stride) in self.places.stores(draft.node) {
-                    let args = [to, Place::Unused, Place::Unused];
+                    let args = [to, Place::Unused, Place::Unused, Place::Unused];
                     let code = Code::Store { row, stride };
                     links.push(Link { code, args, to: Place::Around(offset), tag: draft.node });
                 }

@@ -6,7 +6,7 @@ use super::chain;
 use super::walk::{AXES, Walk};
 use super::workers::{Task, Workers, rows_each};
 use crate::autodiff::ops::OpId;
-use crate::kernels::{self, CellList, Chain, Initial, Mat, MatMut, Real};
+use crate::kernels::{self, CellList, CellOp, Chain, Initial, Mat, MatMut, Real};
 
 /// An instruction and the node it computes.
 pub(super) struct Step {
@@ -29,6 +29,8 @@ pub(super) struct Matrix {
 pub(super) struct Cells {
     pub list: CellList,
     pub nodes: Vec<(u32, u32)>,
+    /// The same in smaller operations, where one may leave the finite numbers, with their nodes and elements.
+    pub watched: Vec<(CellOp, (u32, u32))>,
 }
 
 /// What the chains of a product start from; offsets are into the arena.
@@ -99,6 +101,14 @@ pub(super) enum Instr {
         y: usize,
         walk: Walk,
     },
+    /// The `rows` × `cols` matrix whose columns are rows of `x`, `stride` apart.
+    Transpose {
+        x: usize,
+        stride: usize,
+        rows: usize,
+        cols: usize,
+        y: usize,
+    },
     Gather {
         x: usize,
         rows: usize,
@@ -142,6 +152,7 @@ impl Instr {
             Instr::Strided { y, ref walk, .. } => {
                 y..y + walk.iter().map(|&(size, _)| size).product::<usize>()
             }
+            Instr::Transpose { rows, cols, y, .. } => y..y + rows * cols,
             Instr::Gather { cols, n, y, .. } => y..y + n * cols,
             Instr::ScatterAdd { cols, rows, y, .. } => y..y + rows * cols,
         }
@@ -173,6 +184,9 @@ impl Instr {
                 }
             }
             Instr::Strided { x, x_len, ref walk, .. } => strided(around.read(x, x_len), walk, y),
+            Instr::Transpose { x, stride, rows, cols, .. } => {
+                kernels::transpose(around.read(x, span(cols, stride, rows)), stride, rows, cols, y);
+            }
             Instr::Gather { x, rows, cols, index: at, n, .. } => {
                 kernels::gather_rows(around.read(x, rows * cols), rows, cols, &index[at..at + n], y);
             }
@@ -194,8 +208,8 @@ impl Instr {
                 .map(|(node, element, value)| (Some(node), element, value));
         }
         if let Instr::Cells(cells) = self {
-            for (op, &(node, element)) in cells.list.ops().iter().zip(&cells.nodes) {
-                CellList::new(vec![*op]).run(1, arena);
+            for &(op, (node, element)) in &cells.watched {
+                CellList::new(vec![op]).run(1, arena);
                 let value = arena[op.y as usize].to_f64();
                 if !value.is_finite() {
                     return Some((Some(node), element as usize, value));
@@ -204,6 +218,10 @@ impl Instr {
             return None;
         }
         self.run(arena, index, None);
+        // What is only read otherwise is no value of a node.
+        if matches!(self, Instr::Transpose { .. }) {
+            return None;
+        }
         let written = &arena[self.target()];
         let element = written.iter().position(|value| !value.to_f64().is_finite())?;
         Some((None, element, written[element].to_f64()))
@@ -230,6 +248,7 @@ impl Instr {
             }
             Instr::Rows { x, x_stride, rows, row, .. } => vec![x..x + span(rows, x_stride, row)],
             Instr::Strided { x, x_len, .. } => vec![x..x + x_len],
+            Instr::Transpose { x, stride, rows, cols, .. } => vec![x..x + span(cols, stride, rows)],
             Instr::Gather { x, rows, cols, .. } => vec![x..x + rows * cols],
             Instr::ScatterAdd { x, n, cols, .. } => vec![x..x + n * cols],
         }

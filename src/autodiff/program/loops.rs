@@ -32,7 +32,9 @@ impl Loop {
                 let (from, to) = ((carry.from + i) as u32, (carry.to + i) as u32);
                 match write_in_place(&mut ops, from, to) {
                     true => kept.push((to, from)),
-                    false => ops.push(CellOp { code: CellCode::Copy, a: from, b: from, c: from, y: to }),
+                    false => {
+                        ops.push(CellOp { code: CellCode::Copy, a: from, b: from, c: from, d: from, y: to })
+                    }
                 }
             }
         }
@@ -56,7 +58,7 @@ impl Loop {
 fn write_in_place(ops: &mut [CellOp], from: u32, to: u32) -> bool {
     let mut writers = ops.iter().enumerate().filter(|(_, op)| op.y == from).map(|(at, _)| at);
     let (Some(writer), None) = (writers.next(), writers.next()) else { return false };
-    let reads = |op: &CellOp, place: u32| [op.a, op.b, op.c].contains(&place);
+    let reads = |op: &CellOp, place: u32| [op.a, op.b, op.c, op.d].contains(&place);
     if ops[writer + 1..].iter().any(|op| reads(op, to) || op.y == to)
         || ops[..writer].iter().any(|op| op.y == to)
     {
@@ -68,7 +70,7 @@ fn write_in_place(ops: &mut [CellOp], from: u32, to: u32) -> bool {
     }
     ops[writer].y = to;
     for op in &mut ops[writer + 1..] {
-        for place in [&mut op.a, &mut op.b, &mut op.c] {
+        for place in [&mut op.a, &mut op.b, &mut op.c, &mut op.d] {
             if *place == from {
                 *place = to;
             }

@@ -9,9 +9,9 @@ use super::instr::{Instr, Step};
 use super::passes::Live;
 use super::plan::Arena;
 use super::schedule::{Unit, schedule};
-use super::tiny;
 use super::values::Values;
 use super::{Code, Input, Options, Output, Stats};
+use super::{tiny, transposes};
 use crate::autodiff::attr::Attr;
 use crate::autodiff::graph::Store;
 use crate::autodiff::op::Lower;
@@ -40,6 +40,9 @@ pub(super) fn lower<T: Real>(store: &Store, outputs: &[u32], live: &Live, option
     lowering.place_leaves(&mut code);
     lowering.place_units();
     lowering.emit(&mut code);
+    if options.is_optimised {
+        transposes::share(&mut code, &mut lowering.arena);
+    }
     code.outputs = outputs.iter().map(|&id| lowering.output(id)).collect();
     code.exchanged = Exchanged::new(&code, &|carry| lowering.has_own_place(outputs[carry.output]));
     code.arena_len = lowering.arena.len();
@@ -47,6 +50,7 @@ pub(super) fn lower<T: Real>(store: &Store, outputs: &[u32], live: &Live, option
         traced: store.nodes.len(),
         live: live.n_live,
         distinct: live.distinct.iter().filter(|&&distinct| distinct).count(),
+        computed: values.computed().len(),
         prologue: code.prologue.len(),
         instructions: code.shared.len() + code.body.len(),
         arena: code.arena_len,
@@ -255,13 +259,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn emit<T: Real>(&mut self, code: &mut Code<T>) {
-        let mut chains: HashMap<usize, Vec<Link>> = HashMap::new();
+        let mut chains: HashMap<usize, [Vec<Link>; 2]> = HashMap::new();
         let mut n_registers = 0;
         for (at, (_, unit)) in self.units.iter().enumerate() {
             if let Unit::Chain(nodes) = unit {
-                let (links, n) = fuse::links(self.values, nodes, self);
+                let (links, watched, n) = fuse::links(self.values, nodes, self);
                 n_registers = n_registers.max(n);
-                chains.insert(at, links);
+                chains.insert(at, [links, watched]);
             }
         }
         let registers = self.arena.keep(n_registers * CHAIN_BLOCK);
@@ -270,9 +274,13 @@ impl<'a> Lowering<'a> {
                 Unit::Single(id) => (instructions(self.values, *id, &|id| self.offset_of(id)), *id),
                 Unit::Chain(nodes) => {
                     let mut links = chains.remove(&at).unwrap_or_default();
-                    fuse::place_registers(&mut links, registers);
+                    links.iter_mut().for_each(|links| fuse::place_registers(links, registers));
+                    let [links, watched] = links;
                     let len = nodes.first().map_or(0, |&id| self.values.len(id));
-                    (vec![Instr::Chain(Chain::new(len, links))], nodes.last().copied().unwrap_or(0))
+                    (
+                        vec![Instr::Chain(Chain::new(len, links).with_watched(watched))],
+                        nodes.last().copied().unwrap_or(0),
+                    )
                 }
             };
             let op = self.values.store.nodes[node as usize].op;

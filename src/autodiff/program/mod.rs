@@ -4,8 +4,8 @@
 //! (`passes`); what depends on constants alone is moved to a prologue that runs once; views, windows and broadcasts become
 //! operand modes, concatenations are written in place, and products that continue one another become one (`values`);
 //! pointwise nodes are ordered into chains (`schedule`), which keep what they hand on in registers of one block (`fuse`);
-//! lifetimes are packed into one arena (`plan`); `emit` chooses the kernel calls, and what is too small for loops becomes
-//! operations on single numbers (`tiny`). `instr` and `chain` run the result, `replay` and `sweep` own it.
+//! lifetimes are packed into one arena (`plan`); `emit` chooses the kernel calls, what several products read transposed is
+//! transposed once (`transposes`), and what is too small for loops becomes operations on single numbers (`tiny`). `instr` and `chain` run the result, `replay` and `sweep` own it.
 #![allow(clippy::disallowed_types, reason = "looked up by key and never gone through")]
 
 mod chain;
@@ -23,6 +23,8 @@ mod replay;
 mod schedule;
 mod sweep;
 mod tiny;
+mod transposes;
+mod trios;
 mod values;
 mod walk;
 mod work;
@@ -134,6 +136,9 @@ pub struct Stats {
     pub live: usize,
     /// Nodes left after merging common subexpressions.
     pub distinct: usize,
+    /// Nodes left that have a value of their own: not views, windows and broadcasts that are read where they are, and no
+    /// products that are a part of a longer one. Inputs and constants count.
+    pub computed: usize,
     /// Instructions that run once, when a replay is made.
     pub prologue: usize,
     /// Instructions of each replay.

@@ -41,7 +41,8 @@ impl<T: Real> Replay<T> {
         Replay { code, arena, index, small_step, staging: vec![T::from_f64(0.0); staged], workers: None }
     }
 
-    /// Sets an input.
+    /// Sets an input; in a program with lanes, in all of those that stand in the arena at a time. ([`Sweep`](super::Sweep) gives
+    /// each lane its own.)
     ///
     /// # Errors
     /// [`Error::Input`] if there is no such input of numbers, or its size is another.
@@ -51,7 +52,11 @@ impl<T: Real> Replay<T> {
             return Err(Error::Input(format!("input `{name}` takes indices, not numbers")));
         }
         check_len(input, values.len())?;
-        self.arena[input.offset..input.offset + values.len()].copy_from_slice(values);
+        let lanes = if input.is_laned { self.code.lanes } else { 1 };
+        let start = input.offset;
+        for to in self.arena[start..start + lanes * values.len()].chunks_exact_mut(values.len().max(1)) {
+            to.copy_from_slice(values);
+        }
         Ok(())
     }
 
@@ -75,7 +80,7 @@ impl<T: Real> Replay<T> {
     /// Copies an output to an input, for the next run: the state after a step becomes the state before the next.
     ///
     /// # Errors
-    /// [`Error::Input`] if there is no such output or input of numbers, or their sizes differ.
+    /// [`Error::Input`] if there is no such output or input of numbers, their sizes differ, or only one of them has lanes.
     pub fn carry(&mut self, output: usize, input: &str) -> Result<()> {
         let Some(&from) = self.code.outputs.get(output) else {
             return Err(Error::Input(format!("there is no output {output}")));
@@ -85,7 +90,13 @@ impl<T: Real> Replay<T> {
             return Err(Error::Input(format!("input `{input}` takes indices, not numbers")));
         }
         check_len(to, from.shape.len())?;
-        self.arena.copy_within(from.offset..from.offset + from.shape.len(), to.offset);
+        if to.is_laned != from.is_laned {
+            let which = if to.is_laned { "the input" } else { "the output" };
+            let message = format!("output {output} cannot become input `{input}`: only {which} has lanes");
+            return Err(Error::Input(message));
+        }
+        let lanes = if to.is_laned { self.code.lanes } else { 1 };
+        self.arena.copy_within(from.offset..from.offset + lanes * from.shape.len(), to.offset);
         Ok(())
     }
 
@@ -188,7 +199,8 @@ impl<T: Real> Replay<T> {
         None
     }
 
-    /// The values of an output after [`Replay::run`], row-major. An output that was not asked for is empty.
+    /// The values of an output after [`Replay::run`], row-major, in a program with lanes those of the first. An output that was
+    /// not asked for is empty.
     pub fn output(&self, position: usize) -> &[T] {
         match self.code.outputs.get(position) {
             Some(output) => &self.arena[output.offset..output.offset + output.shape.len()],

@@ -240,3 +240,120 @@ fn common_subexpressions_and_constants_are_computed_once() {
     let stats = program.stats();
     assert_eq!((stats.prologue, stats.instructions), (1, 1), "{program}");
 }
+
+#[test]
+fn a_matrix_that_is_read_transposed_again_and_again_is_transposed_once() {
+    let run = |is_optimised: bool, rows: usize| {
+        let graph = Graph::new();
+        let (w, u) = (graph.input("w", &[8, 7]), graph.input("u", &[7, 8]));
+        let mut h = graph.input("h", &[rows, 7]);
+        for _ in 0..4 {
+            h = h.matmul_add(w, None, false, true).sin().matmul_add(u, Some(h), false, true);
+        }
+        let outputs = [h, 0.5 * w, u * u];
+        let options = Options { is_optimised, ..Options::default() };
+        let compiler = Compiler { options, ..Compiler::new(&graph, &outputs) };
+        let program = compiler.carry(0, "h").carry(1, "w").carry(2, "u").compile::<f64>().unwrap();
+        let is_transposing = |step: &&super::instr::Step| matches!(step.instr, Instr::Transpose { .. });
+        let n_transposes = program.code.shared.iter().filter(is_transposing).count();
+        let mut replay = program.replay();
+        replay.set("w", &values(56, 0.4)).unwrap();
+        replay.set("u", &values(56, 0.7)).unwrap();
+        replay.set("h", &values(7 * rows, 0.9)).unwrap();
+        replay.run_steps(3);
+        ((0..3).map(|at| replay.output(at).to_vec()).collect::<Vec<_>>(), n_transposes)
+    };
+    // One row, and many, are as fast without.
+    for (rows, expected) in [(1, 0), (4, 2), (64, 2), (65, 0)] {
+        let (plain, shared) = (run(false, rows), run(true, rows));
+        assert_eq!(plain.0, shared.0, "{rows} rows");
+        assert_eq!((plain.1, shared.1), (0, expected), "{rows} rows");
+    }
+}
+
+#[test]
+fn an_input_that_is_set_without_a_sweep_is_set_in_every_lane() {
+    let graph = Graph::new();
+    let (x, y) = (graph.input("x", &[3]), graph.input("y", &[3]));
+    let outputs = [x * y, 2.0 * y];
+    let program = Compiler::new(&graph, &outputs).lanes(&["x"]).compile::<f64>().unwrap();
+    let mut replay = program.replay();
+    replay.set("x", &[1.0, 2.0, 3.0]).unwrap();
+    replay.set("y", &[4.0, 5.0, 6.0]).unwrap();
+    replay.run();
+    replay.carry(0, "x").unwrap();
+    replay.run();
+    let lanes = program.code.lanes;
+    assert!(lanes > 1);
+    let at = program.code.outputs[0].offset;
+    for lane in replay.arena[at..at + 3 * lanes].chunks_exact(3) {
+        assert_eq!(lane, [16.0, 50.0, 108.0]);
+    }
+    assert!(replay.carry(1, "x").is_err() && replay.carry(0, "y").is_err());
+}
+
+/// A step of Adam, and sums of two products.
+fn averages(graph: &Graph, n: usize) -> Vec<Var<'_>> {
+    let [p, m, v, g] = ["p", "m", "v", "g"].map(|name| graph.input(name, &[n]));
+    let (rate, root) = (graph.input("rate", &[]), graph.input("root", &[]));
+    let next_m = 0.9 * m + 0.1 * g;
+    let next_v = v * 0.999 + (g * g) * 0.001;
+    let next_p = p - rate * (next_m / (next_v.sqrt() / root + 1e-8));
+    vec![next_p, next_m, next_v, p * m + g * v, m * g + 0.3 * p, (p * g).sqrt() / 2.0 + 1.0]
+}
+
+#[test]
+fn three_operations_in_one_link_have_the_bits_of_three() {
+    use crate::kernels::{CellCode, Trio};
+    for n in [3, 300] {
+        let run = |is_optimised: bool, v: f64| {
+            let graph = Graph::new();
+            let outputs = averages(&graph, n);
+            let options = Options { is_optimised, ..Options::default() };
+            let program = Compiler { options, ..Compiler::new(&graph, &outputs) }.compile::<f64>().unwrap();
+            let mut replay = program.replay();
+            for (name, phase) in [("p", 0.1), ("m", 0.2), ("g", 0.1)] {
+                replay.set(name, &values(n, phase)).unwrap();
+            }
+            replay.set("v", &vec![v; n]).unwrap();
+            replay.set("rate", &[0.01]).unwrap();
+            replay.set("root", &[0.7]).unwrap();
+            replay.run();
+            let found: Vec<Vec<u64>> = (0..outputs.len())
+                .map(|at| replay.output(at).iter().map(|value| value.to_bits()).collect())
+                .collect();
+            let mut trios: Vec<Trio> = Vec::new();
+            for step in &program.code.shared {
+                match &step.instr {
+                    Instr::Chain(chain) => {
+                        trios.extend(chain.links().iter().filter_map(|link| match link.code {
+                            Code::Trio(op) => Some(op),
+                            _ => None,
+                        }))
+                    }
+                    Instr::Cells(cells) => {
+                        trios.extend(cells.list.ops().iter().filter_map(|op| match op.code {
+                            CellCode::Trio(op) => Some(op),
+                            _ => None,
+                        }))
+                    }
+                    _ => {}
+                }
+            }
+            (found, replay.first_non_finite(), trios)
+        };
+        let ((plain, finite, none), (joined, _, trios)) = (run(false, 0.5), run(true, 0.5));
+        assert_eq!(plain, joined, "{n} elements");
+        assert!(finite.is_none() && none.is_empty());
+        for op in [Trio::RootRatio, Trio::RatioStep, Trio::TwoProducts, Trio::ProductAndSquare] {
+            let times = if op == Trio::TwoProducts { 3 } else { 1 + usize::from(op == Trio::RootRatio) };
+            let per_link = if n == 3 { n } else { 1 };
+            assert_eq!(trios.iter().filter(|found| **found == op).count(), times * per_link, "{op:?}");
+        }
+        // What leaves the finite numbers inside of a link is named as it is without.
+        let ((_, at, _), (_, same, _)) = (run(false, -1.0), run(true, -1.0));
+        assert_eq!(at.as_ref().map(|at| at.op), Some("sqrt"));
+        let (at, same) = (at.unwrap(), same.unwrap());
+        assert_eq!((at.node, at.op, at.element), (same.node, same.op, same.element));
+    }
+}

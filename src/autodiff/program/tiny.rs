@@ -10,8 +10,8 @@ const MOST: usize = 4;
 /// The most terms of a sum that is computed number by number: fewer than the stripes of the kernel, which then adds in order.
 const MOST_TERMS: usize = 8;
 
-/// Operations with the node and the element of each.
-type Cells = (Vec<CellOp>, Vec<(u32, u32)>);
+/// Operations with the node and the element of each: those that run, and smaller ones to watch.
+type Cells = [Vec<(CellOp, (u32, u32))>; 2];
 
 /// Replaces tiny instructions by lists of operations.
 pub(super) fn join(steps: &mut Vec<Step>) {
@@ -24,9 +24,8 @@ pub(super) fn join(steps: &mut Vec<Step>) {
             continue;
         };
         match &mut open {
-            Some(((ops, nodes), last)) => {
-                ops.extend(more.0);
-                nodes.extend(more.1);
+            Some((ops, last)) => {
+                ops.iter_mut().zip(more).for_each(|(ops, more)| ops.extend(more));
                 *last = step;
             }
             None => open = Some((more, step)),
@@ -36,18 +35,22 @@ pub(super) fn join(steps: &mut Vec<Step>) {
     *steps = joined;
 }
 
-fn close(((ops, nodes), step): (Cells, Step)) -> Step {
-    Step { instr: Instr::Cells(instr::Cells { list: CellList::new(ops), nodes }), ..step }
+fn close(([ops, watched], step): (Cells, Step)) -> Step {
+    let (ops, nodes) = ops.into_iter().unzip();
+    Step { instr: Instr::Cells(instr::Cells { list: CellList::new(ops), nodes, watched }), ..step }
 }
 
 /// A tiny instruction as operations on single numbers.
 fn cells(step: &Step) -> Option<Cells> {
     let one_node = |first: usize, ops: Vec<CellOp>| {
-        let nodes = ops.iter().map(|op| (step.node, op.y - first as u32)).collect();
-        (ops, nodes)
+        let own = |op: CellOp| (op, (step.node, op.y - first as u32));
+        let ops: Vec<(CellOp, (u32, u32))> = ops.into_iter().map(own).collect();
+        [ops.clone(), ops]
     };
     match step.instr {
-        Instr::Chain(ref chain) if chain.len() <= MOST => Some(chain::cells(chain)),
+        Instr::Chain(ref chain) if chain.len() <= MOST => {
+            Some([chain.links(), chain.watched()].map(|links| chain::cells(links, chain.len())))
+        }
         Instr::Sum { x, outer, n, inner, y } if outer * inner <= MOST && (1..=MOST_TERMS).contains(&n) => {
             let mut ops = Vec::new();
             for (o, i) in (0..outer).flat_map(|o| (0..inner).map(move |i| (o, i))) {
@@ -74,5 +77,5 @@ fn cells(step: &Step) -> Option<Cells> {
 }
 
 fn op(code: CellCode, a: usize, b: usize, y: usize) -> CellOp {
-    CellOp { code, a: a as u32, b: b as u32, c: a as u32, y: y as u32 }
+    CellOp { code, a: a as u32, b: b as u32, c: a as u32, d: a as u32, y: y as u32 }
 }

@@ -40,6 +40,7 @@ impl Work {
                         CellCode::Copy => {}
                         CellCode::Unary(op) if op.is_transcendental() => self.functions += 1,
                         CellCode::Pair(_) => self.arithmetic += 2,
+                        CellCode::Trio(op) => self.arithmetic += op.operations(),
                         _ => self.arithmetic += 1,
                     }
                 }
@@ -63,6 +64,7 @@ impl Work {
             LinkCode::Unary(op) if op.is_transcendental() => self.functions += len,
             LinkCode::Unary(_) | LinkCode::Binary(_) | LinkCode::Select => self.arithmetic += len,
             LinkCode::Pair(_) => self.arithmetic += 2 * len,
+            LinkCode::Trio(op) => self.arithmetic += op.operations() * len,
             _ => {}
         }
         let is_outside = |place: &&Place| matches!(place, Place::Value(_) | Place::Around(_));

@@ -13,8 +13,9 @@ mod tests;
 mod tile;
 
 use blocks::Product;
+use pack::PackLeft;
 
-use super::dispatch::dispatch;
+use super::dispatch::{Apart, dispatch};
 use super::real::Real;
 
 /// A matrix in a slice: element (i, j) is `data[i * row_stride + j * col_stride]`.
@@ -106,6 +107,19 @@ pub fn gemm_into<T: Real>(
 ) {
     if let Some(product) = checked(m, k, n, a, b, initial, out) {
         dispatch(product);
+    }
+}
+
+/// y = the `rows` × `cols` matrix whose column j is the first elements of row j of x; the rows of x are `stride` apart.
+///
+/// # Panics
+/// When a slice does not cover its matrix.
+pub fn transpose<T: Real>(x: &[T], stride: usize, rows: usize, cols: usize, y: &mut [T]) {
+    let a = Mat { data: x, row_stride: 1, col_stride: stride };
+    a.check(rows, cols);
+    assert_eq!(y.len(), rows * cols, "the output has its shape");
+    if rows * cols > 0 {
+        dispatch(Apart(PackLeft { a, rows, k: cols, to: y, to_stride: cols }));
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::binary::{Binary, number as binary_number};
 use super::pair::Pair;
+use super::trio::Trio;
 use super::unary::{Unary, number as unary_number};
 use crate::kernels::arith::Arith;
 use crate::kernels::dispatch::{Kernel, dispatch};
@@ -23,6 +24,8 @@ pub enum CellCode {
     Binary(Binary),
     /// y = the pair of operations on a, b, c.
     Pair(Pair),
+    /// y = the operations on a, b, c, d.
+    Trio(Trio),
     /// y = b where a ≠ 0 (a NaN included), else c.
     Select,
 }
@@ -38,6 +41,8 @@ pub struct CellOp {
     pub b: u32,
     /// The place of the third operand.
     pub c: u32,
+    /// The place of the fourth operand.
+    pub d: u32,
     /// The place of the result.
     pub y: u32,
 }
@@ -54,8 +59,11 @@ pub struct CellList {
 impl CellList {
     /// A list of operations, which run in this order.
     pub fn new(ops: Vec<CellOp>) -> Self {
-        let end =
-            ops.iter().flat_map(|op| [op.a, op.b, op.c, op.y]).max().map_or(0, |last| last as usize + 1);
+        let end = ops
+            .iter()
+            .flat_map(|op| [op.a, op.b, op.c, op.d, op.y])
+            .max()
+            .map_or(0, |last| last as usize + 1);
         let flat = ops.iter().map(Flat::new).collect();
         Self { ops, flat, end }
     }
@@ -99,6 +107,10 @@ enum Flatness {
     MulSub,
     SubFromMul,
     MulMul,
+    RootRatio,
+    RatioStep,
+    TwoProducts,
+    ProductAndSquare,
     Select,
     OtherUnary,
     OtherBinary,
@@ -113,6 +125,7 @@ struct Flat {
     a: u32,
     b: u32,
     c: u32,
+    d: u32,
     y: u32,
 }
 
@@ -150,9 +163,13 @@ impl Flat {
                 (_, Binary::Sub, true) => Flatness::SubFromMul,
                 _ => Flatness::MulMul,
             },
+            CellCode::Trio(Trio::RootRatio) => Flatness::RootRatio,
+            CellCode::Trio(Trio::RatioStep) => Flatness::RatioStep,
+            CellCode::Trio(Trio::TwoProducts) => Flatness::TwoProducts,
+            CellCode::Trio(Trio::ProductAndSquare) => Flatness::ProductAndSquare,
             CellCode::Select => Flatness::Select,
         };
-        Self { flatness, binary, unary, a: op.a, b: op.b, c: op.c, y: op.y }
+        Self { flatness, binary, unary, a: op.a, b: op.b, c: op.c, d: op.d, y: op.y }
     }
 }
 
@@ -182,7 +199,8 @@ impl Flat {
     #[inline(always)]
     fn value<A: Arith, T: Real>(&self, places: &[T]) -> T {
         // SAFETY: `CellList::run` has found every place to be inside of the slice.
-        let [a, b, c] = [self.a, self.b, self.c].map(|at| unsafe { *places.get_unchecked(at as usize) });
+        let place = |at: u32| unsafe { *places.get_unchecked(at as usize) };
+        let [a, b, c] = [self.a, self.b, self.c].map(place);
         match self.flatness {
             Flatness::Copy => a,
             Flatness::Begin => T::ZERO + a,
@@ -204,6 +222,10 @@ impl Flat {
             Flatness::MulSub => (a * b) - c,
             Flatness::SubFromMul => c - (a * b),
             Flatness::MulMul => (a * b) * c,
+            Flatness::RootRatio => Trio::RootRatio.at([a, b, c, c]),
+            Flatness::RatioStep => Trio::RatioStep.at([a, b, c, place(self.d)]),
+            Flatness::TwoProducts => Trio::TwoProducts.at([a, b, c, place(self.d)]),
+            Flatness::ProductAndSquare => Trio::ProductAndSquare.at([a, b, c, place(self.d)]),
             Flatness::Select => {
                 if a == T::ZERO {
                     c
@@ -225,7 +247,7 @@ fn other_unary<A: Arith, T: Real>(op: Unary, a: T) -> T {
 
 impl fmt::Display for CellOp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, a, b, c, y } = self;
+        let Self { code, a, b, c, d, y } = self;
         match code {
             CellCode::Copy => write!(f, "{y} = {a}"),
             CellCode::Begin => write!(f, "{y} = 0 + {a}"),
@@ -235,6 +257,7 @@ impl fmt::Display for CellOp {
                 write!(f, "{y} = {:?}({c}, {:?}({a}, {b}))", op.second(), op.first())
             }
             CellCode::Pair(op) => write!(f, "{y} = {:?}({:?}({a}, {b}), {c})", op.second(), op.first()),
+            CellCode::Trio(op) => write!(f, "{y} = {op:?}({a}, {b}, {c}, {d})"),
             CellCode::Select => write!(f, "{y} = Select({a}, {b}, {c})"),
         }
     }

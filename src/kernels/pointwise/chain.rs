@@ -7,6 +7,7 @@ use super::operand::Operand;
 use super::pair::Pair;
 use super::select::Select;
 use super::spread::{Run, Source, Splat, three, two};
+use super::trio::{Trio, four};
 use super::unary::{Map, Unary};
 use crate::kernels::arith::Arith;
 use crate::kernels::dispatch::{Kernel, dispatch};
@@ -21,7 +22,7 @@ pub struct Link {
     /// What it does.
     pub code: Code,
     /// Where it reads.
-    pub args: [Place; 3],
+    pub args: [Place; 4],
     /// Where it writes.
     pub to: Place,
     /// Whatever the caller wants to find again, such as a node of a graph.
@@ -52,6 +53,8 @@ pub enum Code {
     Binary(Binary),
     /// y = the pair of operations on a, b, c.
     Pair(Pair),
+    /// y = the operations on a, b, c, d; see [`Trio::takes`] for what may be numbers.
+    Trio(Trio),
     /// y = b where a ≠ 0 (a NaN included), else c.
     Select,
     /// Element i of the register is element i mod `len` of a row.
@@ -85,6 +88,8 @@ pub enum Code {
 pub struct Chain {
     len: usize,
     links: Vec<Link>,
+    /// The same in smaller links, if there are any.
+    watched: Vec<Link>,
     /// One past the largest place.
     end: usize,
 }
@@ -97,7 +102,22 @@ impl Chain {
     pub fn new(len: usize, links: Vec<Link>) -> Self {
         let end = links.iter().map(|link| link.end(len)).max().unwrap_or(0);
         assert!(links.iter().all(|link| !link.is_clobbering(len)), "a link does not write where it reads");
-        Self { len, links, end }
+        let is_taken = |link: &Link| match link.code {
+            Code::Trio(op) => op.takes(link.args.map(|arg| matches!(arg, Place::Number(_)))),
+            _ => true,
+        };
+        assert!(links.iter().all(is_taken), "there is a loop for the operands");
+        Self { len, links, watched: Vec::new(), end }
+    }
+
+    /// With smaller links that compute the same, for [`Chain::run_watched`].
+    ///
+    /// # Panics
+    /// When a link writes where it reads.
+    #[must_use]
+    pub fn with_watched(self, links: Vec<Link>) -> Self {
+        let Self { links: watched, end, .. } = Self::new(self.len, links);
+        Self { watched, end: self.end.max(end), ..self }
     }
 
     /// The elements of the values.
@@ -115,6 +135,11 @@ impl Chain {
         &self.links
     }
 
+    /// The links that [`Chain::run_watched`] runs.
+    pub fn watched(&self) -> &[Link] {
+        if self.watched.is_empty() { &self.links } else { &self.watched }
+    }
+
     /// Runs the chain.
     ///
     /// # Panics
@@ -124,12 +149,12 @@ impl Chain {
         dispatch(Running { links: &self.links, from: 0, to: self.len, places });
     }
 
-    /// Runs the chain link by link and calls back after each with its position, the first element of the block and the block.
+    /// Runs the chain watched link by link and calls back after each with its position, the first element of the block and the block.
     pub fn run_watched<T: Real>(&self, places: &mut [T], watch: &mut dyn FnMut(usize, usize, &[T])) {
         assert!(self.end <= places.len(), "every place is inside the slice");
         for from in (0..self.len).step_by(CHAIN_BLOCK) {
             let to = self.len.min(from + CHAIN_BLOCK);
-            for (at, link) in self.links.iter().enumerate() {
+            for (at, link) in self.watched().iter().enumerate() {
                 dispatch(Running { links: std::slice::from_ref(link), from, to, places });
                 if !matches!(link.code, Code::Store { .. }) {
                     let start = link.to.at(from);
@@ -223,7 +248,8 @@ impl Link {
     #[inline(always)]
     unsafe fn run<A: Arith, T: Real>(&self, places: *mut T, start: usize, len: usize) {
         // SAFETY: as the caller promises, for this and all below.
-        let [a, b, c] = self.args.map(|arg| unsafe { places.add(arg.at(start)).cast_const() });
+        let from = self.args.map(|arg| unsafe { places.add(arg.at(start)).cast_const() });
+        let [a, b, c, _] = from;
         // SAFETY: as above.
         let y = unsafe { places.add(self.to.at(start)) };
         let run = Run { len, y };
@@ -233,16 +259,20 @@ impl Link {
                 // SAFETY: as above.
                 unsafe {
                     match is_number {
-                        [false, false, false] => three(op, run, Source(a), Source(b), Source(c)),
-                        [false, false, true] => three(op, run, Source(a), Source(b), Splat(*c)),
-                        [false, true, false] => three(op, run, Source(a), Splat(*b), Source(c)),
-                        [true, false, false] => three(op, run, Splat(*a), Source(b), Source(c)),
-                        [false, true, true] => three(op, run, Source(a), Splat(*b), Splat(*c)),
-                        [true, false, true] => three(op, run, Splat(*a), Source(b), Splat(*c)),
-                        [true, true, false] => three(op, run, Splat(*a), Splat(*b), Source(c)),
-                        [true, true, true] => three(op, run, Splat(*a), Splat(*b), Splat(*c)),
+                        [false, false, false, _] => three(op, run, Source(a), Source(b), Source(c)),
+                        [false, false, true, _] => three(op, run, Source(a), Source(b), Splat(*c)),
+                        [false, true, false, _] => three(op, run, Source(a), Splat(*b), Source(c)),
+                        [true, false, false, _] => three(op, run, Splat(*a), Source(b), Source(c)),
+                        [false, true, true, _] => three(op, run, Source(a), Splat(*b), Splat(*c)),
+                        [true, false, true, _] => three(op, run, Splat(*a), Source(b), Splat(*c)),
+                        [true, true, false, _] => three(op, run, Splat(*a), Splat(*b), Source(c)),
+                        [true, true, true, _] => three(op, run, Splat(*a), Splat(*b), Splat(*c)),
                     }
                 }
+            }
+            Code::Trio(op) => {
+                // SAFETY: as above; `Chain` has found that there is a loop.
+                unsafe { four(op, run, from, is_number) };
             }
             Code::Binary(op @ (Binary::Add | Binary::Sub | Binary::Mul | Binary::Div)) => {
                 // SAFETY: as above.
@@ -255,9 +285,9 @@ impl Link {
                     }
                 }
             }
-            Code::Store { row, stride } => for_each_run(start, len, row, |done, at, n| {
+            Code::Store { row, stride } => for_each_run(start, len, row, |Stretch { done, run, at, n }| {
                 // SAFETY: as above; the runs of a store are inside of the slice too.
-                unsafe { std::ptr::copy_nonoverlapping(a.add(done), y.add(at / row * stride + at % row), n) };
+                unsafe { copy(a.add(done), y.add(run * stride + at), n) };
             }),
             _ => {
                 // SAFETY: as above; the slices do not overlap.
@@ -289,34 +319,74 @@ impl Link {
             }
             Code::Binary(op) => A::apart(Zip { op, a: operand(0), b: operand(1), y }),
             Code::Select => A::apart(Select { c: operand(0), a: operand(1), b: operand(2), y }),
-            Code::Row { len: row } => for_each_run(start, len, row, |done, at, n| {
+            Code::Row { len: row } => for_each_run(start, len, row, |Stretch { done, at, n, .. }| {
                 // SAFETY: as above.
-                let x = unsafe { std::slice::from_raw_parts(from[0].add(at % row), n) };
-                y[done..done + n].copy_from_slice(x);
+                unsafe { copy(from[0].add(at), y[done..done + n].as_mut_ptr(), n) };
             }),
-            Code::Column { inner } => for_each_run(start, len, inner, |done, at, n| {
+            Code::Column { inner } => for_each_run(start, len, inner, |Stretch { done, run, n, .. }| {
                 // SAFETY: as above.
-                y[done..done + n].fill(unsafe { *from[0].add(at / inner) });
+                y[done..done + n].fill(unsafe { *from[0].add(run) });
             }),
-            Code::Window { row, stride } => for_each_run(start, len, row, |done, at, n| {
+            Code::Window { row, stride } => for_each_run(start, len, row, |Stretch { done, run, at, n }| {
                 // SAFETY: as above.
-                let x = unsafe { std::slice::from_raw_parts(from[0].add(at / row * stride + at % row), n) };
-                y[done..done + n].copy_from_slice(x);
+                unsafe { copy(from[0].add(run * stride + at), y[done..done + n].as_mut_ptr(), n) };
             }),
-            Code::Pair(_) | Code::Store { .. } => {}
+            Code::Pair(_) | Code::Trio(_) | Code::Store { .. } => {}
         }
     }
 }
 
-/// Cuts the elements `start .. start + len` where they cross a multiple of `row`: calls with the elements done so far, the
-/// element that a run begins at, and its length.
+/// Neighbours of one run.
+struct Stretch {
+    /// The elements before them in the block.
+    done: usize,
+    /// Which run they are of.
+    run: usize,
+    /// The elements before them in the run.
+    at: usize,
+    /// How many they are.
+    n: usize,
+}
+
+/// Cuts the elements `start .. start + len` into runs, where they cross a multiple of `row`.
 #[inline(always)]
-fn for_each_run(start: usize, len: usize, row: usize, mut run: impl FnMut(usize, usize, usize)) {
+fn for_each_run(start: usize, len: usize, row: usize, mut visit: impl FnMut(Stretch)) {
+    // A division takes as long as copying a short run, and the first block needs none.
+    let (mut run, mut at) = if start == 0 { (0, 0) } else { (start / row, start % row) };
     let mut done = 0;
     while done < len {
-        let at = start + done;
-        let n = (row - at % row).min(len - done);
-        run(done, at, n);
+        let n = (row - at).min(len - done);
+        visit(Stretch { done, run, at, n });
+        (run, at) = (run + 1, 0);
         done += n;
+    }
+}
+
+/// Elements that are copied at a time.
+const COPIED: usize = 8;
+
+/// The longest run that is copied here: a call costs as much as copying a short one.
+const SHORT: usize = 128;
+
+/// Copies `n` elements that do not overlap with where they go.
+///
+/// # Safety
+/// Both places have so many elements.
+#[inline(always)]
+unsafe fn copy<T: Copy>(from: *const T, to: *mut T, n: usize) {
+    // SAFETY: as the caller promises, for all below.
+    unsafe {
+        if n > SHORT {
+            return std::ptr::copy_nonoverlapping(from, to, n);
+        }
+        let mut i = 0;
+        while i + COPIED <= n {
+            to.add(i).cast::<[T; COPIED]>().write(from.add(i).cast::<[T; COPIED]>().read());
+            i += COPIED;
+        }
+        while i < n {
+            to.add(i).write(from.add(i).read());
+            i += 1;
+        }
     }
 }

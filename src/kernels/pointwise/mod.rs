@@ -8,6 +8,7 @@ mod operand;
 mod pair;
 mod select;
 mod spread;
+mod trio;
 mod unary;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use chain::{CHAIN_BLOCK, Chain, Code, Link, Place};
 pub use operand::Operand;
 pub use pair::Pair;
 pub use select::select;
+pub use trio::Trio;
 pub use unary::{Unary, unary};
 
 /// Elements that are computed between two looks at the operands; the buffers of a block stay in the first cache.

@@ -124,14 +124,31 @@ unsafe fn each<T: Real>(
     c: impl Operand<T>,
     at: impl Fn(T, T, T) -> T,
 ) {
+    // SAFETY: as the caller promises.
+    unsafe { each_of_four(run, a, b, c, Splat(T::ZERO), |a, b, c, _| at(a, b, c)) }
+}
+
+/// y = at(a, b, c, d)
+///
+/// # Safety
+/// Operands and output have the run's elements.
+#[inline(always)]
+pub unsafe fn each_of_four<T: Real>(
+    run: Run<T>,
+    a: impl Operand<T>,
+    b: impl Operand<T>,
+    c: impl Operand<T>,
+    d: impl Operand<T>,
+    at: impl Fn(T, T, T, T) -> T,
+) {
     let mut i = 0;
     while i + WIDTH <= run.len {
         // SAFETY: `i + WIDTH` elements exist, as the caller promises.
         unsafe {
-            let [x, y, z] = [a.many(i), b.many(i), c.many(i)];
+            let [x, y, z, w] = [a.many(i), b.many(i), c.many(i), d.many(i)];
             let mut out = [T::ZERO; WIDTH];
             for k in 0..WIDTH {
-                out[k] = at(x[k], y[k], z[k]);
+                out[k] = at(x[k], y[k], z[k], w[k]);
             }
             run.y.add(i).cast::<[T; WIDTH]>().write(out);
         }
@@ -139,7 +156,7 @@ unsafe fn each<T: Real>(
     }
     while i < run.len {
         // SAFETY: element `i` exists, as the caller promises.
-        unsafe { run.y.add(i).write(at(a.one(i), b.one(i), c.one(i))) };
+        unsafe { run.y.add(i).write(at(a.one(i), b.one(i), c.one(i), d.one(i))) };
         i += 1;
     }
 }

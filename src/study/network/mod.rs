@@ -19,11 +19,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use self::probe::Probe;
 use self::setup::{Resolved, Template};
 use self::train::{Learner, Lesson, Record, Training};
-use self::trial::{Compiled, InputValues};
+use self::trial::{Compiled, InputValues, of_stack};
 use super::export::Export;
 use super::kind::{Context, Kind, Observation, Outcome, Setup, Study};
 use super::scope::{define_lets, define_trial};
 use super::sweep::Trial;
+use crate::autodiff::Replay;
 use crate::formula::Scope;
 use crate::yaml::{Diagnostic, Fields, Key, Word};
 
@@ -137,7 +138,10 @@ impl Stacks {
         };
         let compiled = compiled(&self.programs, resolved.structure(), new)
             .map_err(|message| Diagnostic::new(message, span))?;
-        compiled.observe(resolved, &self.probes, inputs, span)
+        let run = |replay: &mut Replay<f64>| {
+            context.replay(&format!("{}: {}", self.setup.id, of_stack(resolved)), &mut || replay.run());
+        };
+        compiled.observe(resolved, &self.probes, inputs, span, &run)
     }
 
     /// Trains, then probes the network on the batch that would come next.
@@ -159,7 +163,9 @@ impl Stacks {
         let structure = format!("{} {}", resolved.structure(), training.structure());
         let learner = compiled(&self.learners, structure, new).map_err(fail)?;
         let (records, lets) = (&self.records[..], &self.setup.lets[..]);
-        let learned = learner.learn(&Lesson { resolved, training, records, scope, lets, span })?;
+        let name = format!("{}: {} learns", self.setup.id, of_stack(resolved));
+        let run = |replay: &mut Replay<f64>| context.replay(&name, &mut || replay.run());
+        let learned = learner.learn(&Lesson { resolved, training, records, scope, lets, span, run: &run })?;
         let mut seen = Observation { probes: learned.records, outcome: learned.outcome };
         if self.probes.is_empty() || seen.outcome != Outcome::Ok {
             return Ok(seen);

@@ -6,7 +6,7 @@ use super::probe::{Probe, Source};
 use super::reduce::{Tensor, reduce};
 use super::scalar::{readout, scalar};
 use super::setup::{Data, Output, Resolved};
-use crate::autodiff::{Error, Graph, Program, Replay, Var};
+use crate::autodiff::{Error, Graph, Program, Replay, Stats, Var};
 use crate::model::{ParameterShape, Stack, StackSpec, Traced};
 use crate::problem::{CLASSES, Sequences, Task};
 use crate::random::{Key, Stream, fill_normal};
@@ -50,21 +50,7 @@ impl Compiled {
 
     /// One line about the size of the program.
     pub fn summary(&self, resolved: &Resolved) -> String {
-        let (spec, stats) = (&resolved.spec, self.program.stats());
-        format!(
-            "{} {}×{} over {} steps: {} nodes traced, {} in topological order, {} distinct; program of {} instructions (+ {} once), arena {:.1} MiB ({:.1} without reuse)",
-            spec.cell.name(),
-            spec.layers,
-            spec.width,
-            spec.steps,
-            stats.traced,
-            stats.live,
-            stats.distinct,
-            stats.instructions,
-            stats.prologue,
-            mebibytes(stats.arena),
-            mebibytes(stats.without_reuse),
-        )
+        format!("{}: {}", of_stack(resolved), of_program(&self.program.stats()))
     }
 
     /// Runs a trial on the values of all inputs, and reduces what the probes look at.
@@ -74,9 +60,10 @@ impl Compiled {
         probes: &[Probe],
         inputs: &[InputValues],
         span: Span,
+        run: &dyn Fn(&mut Replay<f64>),
     ) -> Result<Observation, Diagnostic> {
         let mut replay = self.lock().pop().unwrap_or_else(|| self.program.replay());
-        let observed = self.observe_on(&mut replay, resolved, probes, inputs, span);
+        let observed = self.observe_on(&mut replay, resolved, probes, inputs, span, run);
         self.lock().push(replay);
         observed
     }
@@ -93,11 +80,12 @@ impl Compiled {
         probes: &[Probe],
         inputs: &[InputValues],
         span: Span,
+        run: &dyn Fn(&mut Replay<f64>),
     ) -> Result<Observation, Diagnostic> {
         for (name, _, values) in inputs {
             replay.set(name, values).map_err(|error| Diagnostic::new(error.to_string(), span))?;
         }
-        replay.run();
+        run(replay);
         let finite =
             self.outputs.iter().flatten().all(|t| replay.output(t.output).iter().all(|x| x.is_finite()));
         let outcome = match finite {
@@ -114,8 +102,26 @@ impl Compiled {
     }
 }
 
-pub(super) fn mebibytes(elements: usize) -> f64 {
-    elements as f64 * 8.0 / f64::from(1 << 20)
+/// What a stack is called in lines about its programs.
+pub(super) fn of_stack(resolved: &Resolved) -> String {
+    let spec = &resolved.spec;
+    format!("{} {}×{} over {} steps", spec.cell.name(), spec.layers, spec.width, spec.steps)
+}
+
+/// What the passes left of a graph, one after another, and the size of the program.
+pub(super) fn of_program(stats: &Stats) -> String {
+    let mebibytes = |elements: usize| elements as f64 * 8.0 / f64::from(1 << 20);
+    format!(
+        "{} nodes traced, {} live, {} distinct, {} with a value of their own; {} instructions (+ {} once), arena {:.1} MiB ({:.1} without reuse)",
+        stats.traced,
+        stats.live,
+        stats.distinct,
+        stats.computed,
+        stats.instructions,
+        stats.prologue,
+        mebibytes(stats.arena),
+        mebibytes(stats.without_reuse),
+    )
 }
 
 pub(super) fn first_non_finite(replay: &mut Replay<f64>) -> String {

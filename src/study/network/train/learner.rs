@@ -6,7 +6,7 @@ use super::super::probe::Probe;
 use super::super::reduce::Tensor;
 use super::super::scalar::{readout, scalar};
 use super::super::setup::Resolved;
-use super::super::trial::{mebibytes, tensors, wanted};
+use super::super::trial::{of_program, of_stack, tensors, wanted};
 use super::record::{Quantity, Record, StepNumber};
 use super::setup::Training;
 use crate::autodiff::{Compiler, Error, Graph, Program, Replay, Var};
@@ -111,18 +111,8 @@ impl Learner {
 
     /// One line about the size of the programs.
     pub fn summary(&self, resolved: &Resolved) -> String {
-        let (spec, stats) = (&resolved.spec, self.step.stats());
-        format!(
-            "{} {}×{} over {} steps learns: {} parameters, {} nodes traced; a step is a program of {} instructions, arena {:.1} MiB",
-            spec.cell.name(),
-            spec.layers,
-            spec.width,
-            spec.steps,
-            self.len(),
-            stats.traced,
-            stats.instructions,
-            mebibytes(stats.arena),
-        )
+        let (stack, step) = (of_stack(resolved), of_program(&self.step.stats()));
+        format!("{stack} learns: {} parameters; a step has {step}", self.len())
     }
 
     /// The number of parameters.

@@ -32,6 +32,8 @@ pub(in super::super) struct Lesson<'a> {
     pub scope: &'a Scope<'a>,
     pub lets: &'a [Let],
     pub span: Span,
+    /// Runs a step.
+    pub run: &'a dyn Fn(&mut Replay<f64>),
 }
 
 /// How a training ended.
@@ -147,7 +149,7 @@ impl Run<'_> {
         set(replay, "x", &data.x)?;
         set(replay, "target", &data.target)?;
         set(replay, "lr", &[rate])?;
-        replay.run();
+        (self.lesson.run)(replay);
         let loss = number(replay, LOSS);
         if !(loss.is_finite() && replay.output(NEXT).iter().all(|x| x.is_finite())) {
             let at = first_non_finite(replay);
