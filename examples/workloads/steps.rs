@@ -23,12 +23,15 @@ pub fn value_and_gradient(settings: &Settings) -> Result<(), Error> {
     Ok(())
 }
 
+/// The outputs of a step, and the state with its names.
+type Traced<'g> = (Vec<Var<'g>>, Vec<(String, StateTensor)>);
+
 /// A step of Adam on one tensor: its outputs after the loss, and the state with its names.
 fn adam<'g>(
     graph: &'g Graph,
     (name, parameter): (&str, Var<'g>),
     [loss, gradient, step_size]: [Var<'g>; 3],
-) -> Result<(Vec<Var<'g>>, Vec<(String, StateTensor)>), Error> {
+) -> Result<Traced<'g>, Error> {
     let rule = Adam::default();
     let shape: Vec<usize> = parameter.shape().dims().collect();
     let state: Vec<Var<'_>> = rule.state().iter().map(|tensor| tensor.input(graph, name, &shape)).collect();
