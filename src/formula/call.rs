@@ -129,7 +129,7 @@ pub(super) fn dispatch(
 }
 
 /// An argument of a defined function: a value, or a function by its name.
-fn argument(env: Env<'_>, arg: &Expr) -> Result<Value, FormulaError> {
+pub(super) fn argument(env: Env<'_>, arg: &Expr) -> Result<Value, FormulaError> {
     match function_by_name(env, arg) {
         Some(name) => Ok(Value::Text(name)),
         None => eval::value(env, arg),

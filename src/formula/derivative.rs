@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::{Call, Expr, Node};
 use super::call::{self, Callee};
+use super::dependence::{Question, depends};
 use super::diagnostic::{FormulaError, Span};
 use super::env::Env;
 use super::eval::{self, array, value};
@@ -13,6 +14,7 @@ use super::registry::Tag;
 use super::scope::{Meaning, Value};
 use super::trace::{Bound, Place, Tracer, by_name, one_argument};
 use super::traced::Traced;
+use super::vector;
 use crate::autodiff::{Graph, Var};
 
 /// `f'(x)`, `f''(x)`, …
@@ -42,6 +44,8 @@ pub(super) fn prime(
     if let Callee::Let(name, definition) = callee {
         differentiated(env, &definition.body, &mut active, &mut BTreeSet::from([name.clone()]));
     }
+    let shared: Vec<Axis> =
+        at.axes().iter().filter(|axis| axes.iter().any(|own| own.name == axis.name)).cloned().collect();
     let body_ignores_it = match callee {
         Callee::Let(_, definition) => {
             super::align::spread(&at, &axes).is_err() && !definition.params.is_empty()
@@ -49,13 +53,22 @@ pub(super) fn prime(
         _ => false,
     };
     if body_ignores_it {
-        // The value has fewer axes than the argument only where it does not depend on it.
+        // The value has fewer axes than the argument where it does not depend on it, or reduces them.
+        let Callee::Let(_, definition) = callee else { return Err(one_argument(call, span)) };
+        let is_param = |name: &str| Some(definition.params.iter().any(|param| param == name));
+        let local = |name: &str| is_param(name).filter(|is_param| *is_param);
+        let question = Question { active: &active, local: &local };
+        if depends(env.without_locals(), &definition.body, &question) {
+            return vector::prime(env, call, &at, callee, &shared, span);
+        }
         return Ok(Labelled::raw(axes.clone(), vec![0.0; size(&axes)]));
     }
-    traced(&axes, &active, span, |tracer| {
+    let found = traced(&axes, &active, span, |tracer| {
         let x = tracer.graph.alias(tracer.constant(&at, span)?);
         tracer.prime(Place { env, bound: None }, callee, call.primes, x, at.clone(), span)
-    })
+    });
+    // What is not pointwise is traced over named axes.
+    found.or_else(|error| vector::prime(env, call, &at, callee, &shared, span).map_err(|_| error))
 }
 
 /// `diff(expr, name)`.
@@ -76,13 +89,22 @@ pub(super) fn partial(env: Env<'_>, call: &Call, span: Span) -> Result<Labelled,
         Value::Array(array) => array.into_parts().0,
         Value::Text(_) => Vec::new(),
     };
-    if axes_of_name.iter().any(|axis| !axes.iter().any(|own| own.name == axis.name)) {
-        return Ok(Labelled::raw(axes.clone(), vec![0.0; size(&axes)]));
+    let is_in_value = |axis: &Axis| axes.iter().any(|own| own.name == axis.name);
+    let shared: Vec<Axis> = axes_of_name.iter().filter(|axis| is_in_value(axis)).cloned().collect();
+    if shared.len() < axes_of_name.len() {
+        let local = |name: &str| env.local(name).map(|_| name == known);
+        return if depends(env, expr, &Question { active: &active, local: &local }) {
+            vector::partial(env, call, &shared, span)
+        } else {
+            Ok(Labelled::raw(axes.clone(), vec![0.0; size(&axes)]))
+        };
     }
-    traced(&axes, &active, span, |tracer| {
+    let found = traced(&axes, &active, span, |tracer| {
         let bound = Bound { vars: Vec::new(), outer: None };
         tracer.diff(Place { env, bound: Some(&bound) }, call, span)
-    })
+    });
+    // What is not pointwise is traced over named axes.
+    found.or_else(|error| vector::partial(env, call, &shared, span).map_err(|_| error))
 }
 
 /// Traces, compiles and runs one formula over some axes.

@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::autodiff::{Graph, Program};
 
 /// Pieces that make deep and odd formulas likely.
-const PIECES: [&str; 58] = [
+const PIECES: [&str; 78] = [
     "x",
     "h",
     "cell",
@@ -64,6 +65,26 @@ const PIECES: [&str; 58] = [
     "χ",
     "²",
     "fixpoint(q, q/2+1, ",
+    "grad",
+    "hess",
+    "jacobian",
+    "grad f(",
+    "hess s(",
+    "jacobian F(",
+    "grad grad s(",
+    "v",
+    "m",
+    "i",
+    "[i=1]",
+    "[i=k+1]",
+    "solve(",
+    "matvec(m, ",
+    "det(",
+    "eig(",
+    "norm(",
+    "dot(v, ",
+    "linspace(0, 1, ",
+    "nearest(v, ",
 ];
 
 fn scope() -> Scope<'static> {
@@ -75,7 +96,26 @@ fn scope() -> Scope<'static> {
     scope.define_formula("a", "x*h").unwrap();
     scope.define_formula("f(t)", "t^2*a + cell(t)").unwrap();
     scope.define_formula("g(s, t)", "f(s) - t*diff(f(s), s)").unwrap();
+    let axis = |name: &str| Axis::numbers(name, vec![1.0, 2.0]);
+    scope.define_value("v", Labelled::new(vec![axis("i")], vec![0.5, -1.5]).unwrap());
+    scope.define_value("m", Labelled::new(vec![axis("i"), axis("j")], vec![2.0, 1.0, 1.0, 3.0]).unwrap());
+    scope.define_formula("s(x)", "sum(x^4) + dot(x, matvec(m, x))").unwrap();
+    scope.define_formula("F(x, y)", "{a: x*y, b: sin(x) - y^2}").unwrap();
     scope
+}
+
+/// Traces with two names bound, and checks that a node has a size for each axis.
+fn trace(tree: &Expr) -> Result<(), FormulaError> {
+    let (graph, scope) = (Graph::new(), scope());
+    let mut tracing = Tracing::new(&graph, &scope);
+    let axis = Axis::numbers("i", vec![1.0, 2.0]);
+    tracing.bind("v", Flow { var: graph.input("v", &[2]), axes: vec![axis] });
+    tracing.bind("h", Flow { var: graph.input("h", &[]), axes: Vec::new() });
+    let flow = tracing.trace(tree)?;
+    let sizes: Vec<usize> = flow.axes.iter().map(Axis::len).collect();
+    assert_eq!(flow.var.shape().dims().collect::<Vec<_>>(), sizes);
+    Program::<f64>::compile(&graph, &[flow.var]).unwrap();
+    Ok(())
 }
 
 fn formula() -> impl Strategy<Value = String> {
@@ -91,6 +131,14 @@ fn formula() -> impl Strategy<Value = String> {
         "mean(x over h)",
         "g(x, h)",
         "cell(x)",
+        "grad s(v)",
+        "hess s(v)",
+        "jacobian F(v)",
+        "grad f(h)",
+        "solve(m, v)",
+        "v",
+        "m",
+        "norm(grad s(h*v) over i)",
     ]);
     let sensible = (value.clone(), prop::sample::select(vec!["+", "*", "^", "<", "=", "-"]), value)
         .prop_map(|(a, operator, b)| format!("{a} {operator} {b}"));
@@ -114,6 +162,9 @@ proptest! {
                     prop_assert!(!error.render(&source).is_empty());
                 }
                 let _ = free_names(&tree);
+                if let Err(error) = trace(&tree) {
+                    prop_assert!(!error.render(&source).is_empty());
+                }
             }
             Err(error) => prop_assert!(!error.render(&source).is_empty()),
         }

@@ -232,6 +232,19 @@ mod tests {
             "-2^2",
             "1 - -2",
             "mean(x over 'odd axis')",
+            "grad f(x)",
+            "grad(f(x))",
+            "-grad f(x)^2*hess g(x, y)[i=x]",
+            "jacobian grad f'(x)",
+            "grad(f(x)[i=1])",
+            "grad grad(x)",
+            "grad(x) + grad",
+            "mean(grad over i)",
+            "norm(grad f(p) over i) < 1e-10",
+            "p - solve(hess f(p), grad f(p))",
+            "critical_points(f, -2..2, -2..=2)",
+            "hess(f(x), 1)",
+            "grad'(f(x))",
         ] {
             let tree = parse(source).unwrap();
             let text = print(&tree);
@@ -244,5 +257,7 @@ mod tests {
     fn needless_parentheses_go() {
         assert_eq!(print(&parse("((a*b))+(c)").unwrap()), "a*b + c");
         assert_eq!(print(&parse("(a^b)").unwrap()), "a^b");
+        assert_eq!(print(&parse("grad((f(x)))").unwrap()), "grad f(x)");
+        assert_eq!(print(&parse("(grad f(x))[i=1]").unwrap()), "grad f(x)[i=1]");
     }
 }

@@ -214,7 +214,7 @@ fn diff_sees_every_path_through_a_named_quantity() {
 }
 
 #[test]
-fn derivatives_pass_through_forms_and_named_functions_but_not_through_aggregates() {
+fn derivatives_pass_through_forms_named_functions_and_smooth_aggregates() {
     let mut scope = study();
     scope.define_number("s", 0.5);
     assert!((number("diff(expect(z, (s*z)^2), s)", &scope) - 1.0).abs() < 1e-13);
@@ -222,9 +222,12 @@ fn derivatives_pass_through_forms_and_named_functions_but_not_through_aggregates
     assert_eq!(number("diff(if(s < 1, s^2, 9), s)", &scope), 1.0);
     assert_eq!(number("diff(max(s, s^2), s)", &scope), 1.0);
     assert_eq!(number("diff(max(gain)*s, s)", &scope), 30.0);
+    assert_eq!(number("diff(max(gain*s), s)", &scope), 30.0);
+    assert_eq!(values("diff(sum(gain^2)/2, gain)", &scope), values("gain", &scope));
+    assert_eq!(values("diff(sum(gain*s over seed), s)", &scope), [9.0, 60.0]);
     assert_eq!(values("cell'(s)", &scope)[1], 1.0);
     assert_eq!(values("diff(cell(s), s)", &scope), values("cell'(s)", &scope));
-    assert!(fault("diff(max(gain*s), s)", &scope).message.contains("does not pass through `max`"));
+    assert!(fault("diff(median(gain*s), s)", &scope).message.contains("does not pass through `median`"));
     assert!(fault("diff(s, 2)", &scope).message.contains("with respect to a name"));
     assert!(fault("diff(s, q)", &scope).message.contains("unknown name `q`"));
     assert!(fault("mean'(gain)", &scope).message.contains("not pointwise"));

@@ -173,6 +173,9 @@ impl<'g> Tracer<'_, 'g> {
                 let x = self.graph.alias(self.trace(place, arg)?);
                 self.prime(place, callee, call.primes, x, value, span)
             }
+            Callee::Let(_, definition) if definition.params.len() != call.args.len() => {
+                Err(opaque(span, "a vector that is handed to several parameters"))
+            }
             Callee::Let(name, definition) => {
                 let mut bindings = Vec::new();
                 let mut vars = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::names::Place;
 use super::walk::opaque;
-use super::{Flow, Tracing};
+use super::{Flow, Meeting, Tracing};
 use crate::autodiff::Var;
 use crate::formula::ast::{Axes, AxesMode, Call, Node};
 use crate::formula::diagnostic::{FormulaError, Span};
@@ -136,8 +136,17 @@ impl<'g> Tracing<'_, 'g> {
 
     /// The positions of the axes that a call reduces. The nodes of an expectation are no axis that a formula sees.
     pub(super) fn reduced(&self, x: &Flow<'g>, call: &Call, span: Span) -> Result<Vec<usize>, FormulaError> {
+        let says_what = call.axes.as_ref().is_some_and(|axes| axes.mode == AxesMode::Over);
+        if self.are_lanes_seen.get() && !says_what {
+            let name = &call.name.text;
+            return Err(FormulaError::new(
+                span,
+                format!("an elementwise derivative does not pass through `{name}`"),
+            )
+            .help(format!("say what it reduces, as in `{name}(… over i)`")));
+        }
         let reduced = visible(x, call.axes.as_ref())?;
-        self.mixes(x, &reduced, span, &format!("`{}`", call.name.text))?;
+        self.mixes(x, &reduced, &format!("`{}`", call.name.text));
         Ok(reduced)
     }
 
@@ -196,21 +205,22 @@ impl<'g> Tracing<'_, 'g> {
         Ok(out)
     }
 
-    /// Fails if something works across an axis along which an elementwise derivative is taken.
-    pub(super) fn mixes(
-        &self,
-        x: &Flow<'g>,
-        positions: &[usize],
-        span: Span,
-        what: &str,
-    ) -> Result<(), FormulaError> {
-        let inner = self.elementwise.borrow();
-        for at in inner.iter() {
-            let crossed = positions.iter().any(|&position| at.position(&x.axes[position].name).is_some());
-            if crossed && self.pushed(x.var, at.var, span)?.is_some() {
+    /// Notes that something works across some axes of a node.
+    pub(super) fn mixes(&self, x: &Flow<'g>, positions: &[usize], what: &str) {
+        let axes = positions.iter().map(|&position| x.axes[position].name.clone()).collect();
+        self.meetings.borrow_mut().push(Meeting { var: x.var, axes, what: what.to_owned() });
+    }
+
+    /// Fails if, between x and y, something works across an axis of x.
+    pub(super) fn stays_apart(&self, y: &Flow<'g>, x: &Flow<'g>, span: Span) -> Result<(), FormulaError> {
+        for meeting in self.meetings.borrow().iter() {
+            if meeting.axes.iter().any(|axis| x.position(axis).is_some())
+                && self.pushed(meeting.var, x.var, span)?.is_some()
+                && self.pushed(y.var, meeting.var, span)?.is_some()
+            {
                 return Err(FormulaError::new(
                     span,
-                    format!("an elementwise derivative does not pass through {what}"),
+                    format!("an elementwise derivative does not pass through {}", meeting.what),
                 )
                 .help("write `grad f(x)` for the derivative with respect to all components"));
             }

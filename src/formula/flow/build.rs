@@ -32,6 +32,7 @@ impl<'g> Tracing<'_, 'g> {
         axis: Axis,
         span: Span,
     ) -> Result<Flow<'g>, FormulaError> {
+        no_vector(a.axes.iter().chain(&b.axes), span)?;
         let steps = Steps::new(axis);
         let constant = |values: &[f64]| self.constant(&steps.array(values), span);
         let (share, first, last) = (constant(&steps.share)?, constant(&steps.first)?, constant(&steps.last)?);
@@ -39,6 +40,20 @@ impl<'g> Tracing<'_, 'g> {
             self.pointwise(function, args, span)
         })
     }
+}
+
+/// Fails if the ends of a spacing are vectors themselves.
+pub(in crate::formula) fn no_vector<'a>(
+    axes: impl IntoIterator<Item = &'a Axis>,
+    span: Span,
+) -> Result<(), FormulaError> {
+    if axes.into_iter().any(|axis| axis.name == ROW) {
+        return Err(FormulaError::new(
+            span,
+            "the ends of a spacing are numbers, and one of these is a vector",
+        ));
+    }
+    Ok(())
 }
 
 /// The axis `i` with labels 1 to n.

@@ -76,7 +76,7 @@ impl<'g> Tracing<'_, 'g> {
     }
 
     /// The function of a name, applied to arguments.
-    pub(super) fn apply_named(
+    pub(in crate::formula) fn apply_named(
         &self,
         place: Place<'_, 'g>,
         name: &str,

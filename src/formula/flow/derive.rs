@@ -12,6 +12,9 @@ use crate::formula::parser::PREFIXES;
 use crate::formula::registry::{self, Action, Derivative};
 use crate::formula::scope::Value;
 
+/// Each column takes a sweep over the whole trace.
+const MOST_COLUMNS: usize = 1024;
+
 /// What a derivative is taken with respect to.
 #[derive(Debug, Clone)]
 pub(in crate::formula) struct Subject<'g> {
@@ -58,7 +61,7 @@ impl<'g> Tracing<'_, 'g> {
         let mut args = args;
         if let ([at], [flow]) = (numbers.as_slice(), given.as_slice()) {
             let x = self.alias(&one_vector(flow, inner.args.get(*at).map_or(span, |arg| arg.span))?);
-            self.mixes(&x, &(0..x.axes.len()).collect::<Vec<_>>(), span, "a gradient")?;
+            self.mixes(&x, &(0..x.axes.len()).collect::<Vec<_>>(), "a gradient");
             args[*at] = Arg::Flow(x.clone());
             return Ok(Subject { x, args });
         }
@@ -95,6 +98,18 @@ impl<'g> Tracing<'_, 'g> {
 
     /// The value of what is differentiated: a call, or a derivative of one, with other arguments.
     pub(in crate::formula) fn target(
+        &self,
+        place: Place<'_, 'g>,
+        target: &Expr,
+        args: Vec<Arg<'g>>,
+    ) -> Result<Flow<'g>, FormulaError> {
+        let are_seen = self.are_lanes_seen.replace(false);
+        let found = self.applied(place, target, args);
+        self.are_lanes_seen.set(are_seen);
+        found
+    }
+
+    fn applied(
         &self,
         place: Place<'_, 'g>,
         target: &Expr,
@@ -167,6 +182,13 @@ impl<'g> Tracing<'_, 'g> {
             }
             return Ok(y);
         };
+        if kind != Derivative::Grad && axis.len() > MOST_COLUMNS {
+            return Err(FormulaError::new(
+                span,
+                format!("a matrix of derivatives has at most {MOST_COLUMNS} columns, not {}", axis.len()),
+            )
+            .help("a Hessian times a vector v is the gradient of `dot(grad f(x), v)`"));
+        }
         let column = Axis { name: COLUMN.to_owned(), labels: axis.labels.clone() };
         match kind {
             Derivative::Grad => {

@@ -90,7 +90,7 @@ impl<'g> Tracing<'_, 'g> {
     }
 
     /// `f'(x)`, `f''(x)`, …: element by element.
-    pub(super) fn prime(
+    pub(in crate::formula) fn prime(
         &self,
         place: Place<'_, 'g>,
         callee: &Callee,
@@ -99,8 +99,7 @@ impl<'g> Tracing<'_, 'g> {
         span: Span,
     ) -> Result<Flow<'g>, FormulaError> {
         let x = self.alias(x);
-        self.elementwise.borrow_mut().push(x.clone());
-        let y = match callee {
+        let mut y = match callee {
             Callee::Let(name, definition) if definition.params.len() == 1 => {
                 self.apply_let(place, name, definition, vec![Arg::Flow(x.clone())], span)
             }
@@ -110,9 +109,10 @@ impl<'g> Tracing<'_, 'g> {
                 _ => Err(crate::formula::trace::one_argument(call, span)),
             },
             _ => Err(crate::formula::trace::one_argument(call, span)),
-        };
-        self.elementwise.borrow_mut().pop();
-        let mut y = y?;
+        }?;
+        if !x.axes.is_empty() {
+            self.stays_apart(&y, &x, span)?;
+        }
         for _ in 0..call.primes {
             y = self.elementwise_derivative(&y, &x, span)?;
         }
@@ -120,7 +120,7 @@ impl<'g> Tracing<'_, 'g> {
     }
 
     /// `diff(expr, name)`: with respect to a named quantity, all paths through it.
-    pub(super) fn diff(
+    pub(in crate::formula) fn diff(
         &self,
         place: Place<'_, 'g>,
         call: &Call,
@@ -150,6 +150,9 @@ impl<'g> Tracing<'_, 'g> {
         if y.axes.is_empty() && !x.axes.is_empty() {
             let found = graph.grad(y.var, &[x.var]).map_err(|error| core(span, &error))?;
             return Ok(Flow { var: found[0], axes: x.axes.clone() });
+        }
+        if !x.axes.is_empty() {
+            self.stays_apart(y, x, span)?;
         }
         self.elementwise_derivative(y, x, span)
     }

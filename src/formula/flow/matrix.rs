@@ -1,6 +1,6 @@
 //! Small dense linear algebra in a trace: written out, so that derivatives pass through it.
 
-use super::axes::{join, too_many};
+use super::axes::too_many;
 use super::{COLUMN, Flow, ROW, Tracing};
 use crate::autodiff::Var;
 use crate::formula::diagnostic::{FormulaError, Span};
@@ -30,7 +30,7 @@ impl<'g> Tracing<'_, 'g> {
         span: Span,
     ) -> Result<Flow<'g>, FormulaError> {
         let at = |error: LabelledError| error.at(span);
-        if !is_matrix(a) && !has(b, ROW) {
+        if is_number(a) && is_number(b) {
             let pivot = Flow { var: self.instead_of_zero(a.var, f64::NAN), axes: a.axes.clone() };
             return self.pointwise(Pointwise::Binary(Binary::Div), &[b.clone(), pivot], span);
         }
@@ -75,7 +75,7 @@ impl<'g> Tracing<'_, 'g> {
     /// The determinant: expanded by minors up to three rows, so that it has derivatives where it vanishes; by elimination
     /// beyond.
     pub(in crate::formula) fn det(&self, a: &Flow<'g>, span: Span) -> Result<Flow<'g>, FormulaError> {
-        if !is_matrix(a) {
+        if is_number(a) {
             return Ok(a.clone());
         }
         let one = Flow::number(self.graph.graph.scalar(1.0));
@@ -110,7 +110,7 @@ impl<'g> Tracing<'_, 'g> {
         x: &Flow<'g>,
         span: Span,
     ) -> Result<Flow<'g>, FormulaError> {
-        if !is_matrix(a) && !has(x, ROW) {
+        if is_number(a) && is_number(x) {
             return self.pointwise(Pointwise::Binary(Binary::Mul), &[a.clone(), x.clone()], span);
         }
         let x = named(x);
@@ -122,7 +122,7 @@ impl<'g> Tracing<'_, 'g> {
         fits("matvec", &x, &system.columns, span)?;
         let product = self.pointwise(Pointwise::Binary(Binary::Mul), &[a.clone(), x], span)?;
         let reduced: Vec<usize> = product.position(COLUMN).into_iter().collect();
-        self.mixes(&product, &reduced, span, "`matvec`")?;
+        self.mixes(&product, &reduced, "`matvec`");
         Ok(self.sum(&product, &reduced))
     }
 
@@ -178,7 +178,9 @@ impl<'g> Tracing<'_, 'g> {
                 FormulaError::new(span, message).help("`hess f(x)` and `jacobian F(x)` are such matrices")
             );
         };
-        self.mixes(a, &[row, column], span, &format!("`{what}`"))?;
+        self.mixes(a, &[row, column], &format!("`{what}`"));
+        let vector = b.position(shared).into_iter().collect::<Vec<_>>();
+        self.mixes(b, &vector, &format!("`{what}`"));
         let unshared = if shared == ROW { COLUMN } else { ROW };
         if has(b, unshared) {
             return Err(FormulaError::new(
@@ -207,8 +209,9 @@ fn has(flow: &Flow<'_>, name: &str) -> bool {
     flow.position(name).is_some()
 }
 
-fn is_matrix(flow: &Flow<'_>) -> bool {
-    has(flow, ROW) || has(flow, COLUMN)
+/// Whether there is neither a vector nor a matrix, but a number, perhaps at each label of other axes.
+fn is_number(flow: &Flow<'_>) -> bool {
+    !(has(flow, ROW) || has(flow, COLUMN) || has(flow, ""))
 }
 
 /// A vector written as a map stands on `i`.

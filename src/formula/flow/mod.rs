@@ -15,7 +15,7 @@ mod names;
 mod select;
 mod walk;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::Expr;
@@ -27,7 +27,7 @@ use super::scope::Scope;
 use super::traced::Traced;
 use crate::autodiff::{Graph, Var};
 
-pub(super) use build::{Steps, axis_of, spaced};
+pub(super) use build::{Steps, axis_of, no_vector, spaced};
 pub(super) use call::{Arg, component_order, vector_axis};
 pub(super) use derive::{Subject, innermost};
 pub(super) use names::Place;
@@ -86,8 +86,10 @@ pub struct Tracing<'s, 'g> {
     lanes: Vec<Axis>,
     /// The inputs that differ between lanes, with their values.
     laned: RefCell<Vec<(Laned, Flow<'g>)>>,
-    /// Where an elementwise derivative is taken: its nodes and their axes.
-    elementwise: RefCell<Vec<Flow<'g>>>,
+    /// Where elements along an axis meet: an elementwise derivative does not pass through these.
+    meetings: RefCell<Vec<Meeting<'g>>>,
+    /// Whether lanes stand for axes that a formula sees, so that an aggregate must say what it reduces.
+    are_lanes_seen: Cell<bool>,
 }
 
 /// An input of a graph that has a value in each lane.
@@ -99,6 +101,13 @@ pub(super) struct Laned {
     pub(super) values: Labelled,
     /// Its own axes.
     pub(super) own: Vec<Axis>,
+}
+
+/// A node whose elements along some axes are brought together.
+struct Meeting<'g> {
+    var: Var<'g>,
+    axes: Vec<String>,
+    what: String,
 }
 
 impl<'s, 'g> Tracing<'s, 'g> {
@@ -118,7 +127,8 @@ impl<'s, 'g> Tracing<'s, 'g> {
             varying: RefCell::default(),
             lanes,
             laned: RefCell::default(),
-            elementwise: RefCell::default(),
+            meetings: RefCell::default(),
+            are_lanes_seen: Cell::new(false),
         }
     }
 
@@ -164,6 +174,20 @@ impl<'s, 'g> Tracing<'s, 'g> {
         if varying.len() > before {
             self.named.borrow_mut().clear();
         }
+    }
+
+    /// Learns that a derivative is taken with respect to a name.
+    pub(super) fn activate(&self, name: &Expr) {
+        if let Some(name) = name.as_name()
+            && self.varying.borrow_mut().insert(name.to_owned())
+        {
+            self.named.borrow_mut().clear();
+        }
+    }
+
+    /// Lanes stand for axes that the formula sees; only a function that is differentiated is applied in each by itself.
+    pub(super) fn see_lanes(&self) {
+        self.are_lanes_seen.set(!self.lanes.is_empty());
     }
 
     /// The inputs that differ between lanes.

@@ -18,7 +18,7 @@ impl<'g> Tracing<'_, 'g> {
         for selector in selectors {
             let position = require_axis(&flow.axes, &selector.axis.text)
                 .map_err(|error| error.at(selector.axis.span))?;
-            self.mixes(&flow, &[position], selector.axis.span, "a selection")?;
+            self.mixes(&flow, &[position], "a selection");
             let axis = flow.axes[position].clone();
             flow = match &selector.choice {
                 Choice::One(label) => flow.drop_axis(position, self.label(place, &axis, label)?),

@@ -108,7 +108,7 @@ impl<'g> Tracing<'_, 'g> {
     }
 
     /// An elementary or a composite function of nodes that are aligned first.
-    pub(super) fn pointwise(
+    pub(in crate::formula) fn pointwise(
         &self,
         function: Pointwise,
         args: &[Flow<'g>],
