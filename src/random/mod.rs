@@ -8,9 +8,11 @@ mod distribution;
 mod normal;
 mod shuffle;
 mod stream;
+mod student;
 
 pub use distribution::{Cauchy, Laplace, Pareto, SymmetricPareto, Uniform, Uniform01};
 pub use normal::{Normal, fill_normal, normal_quantile};
 pub use rand_distr::Distribution;
 pub use shuffle::{below, choose, permutation};
 pub use stream::{Key, Stream};
+pub use student::{Exponential, Rademacher, Student};

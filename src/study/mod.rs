@@ -11,6 +11,7 @@ mod network;
 mod optimizers;
 mod plan;
 mod resolve;
+mod sample;
 mod scope;
 mod spacing;
 mod sweep;
@@ -30,7 +31,8 @@ pub use tune::{Candidate, Choice, FIRST_SEED, Tuning};
 pub use words::{COMMON_KEYS, ID, LET, SPACINGS, STUDY, STUDY_KINDS, probe_words};
 
 /// Every kind of study.
-pub static KINDS: &[&dyn Kind] = &[&evaluate::Evaluate, &network::Network, &iterate::Iterate];
+pub static KINDS: &[&dyn Kind] =
+    &[&evaluate::Evaluate, &network::Network, &iterate::Iterate, &sample::Sample];
 
 /// The kind that a study cell names.
 fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {
