@@ -19,6 +19,8 @@ use gradbook::optimizer::{CLIPS, SCHEDULES, WORDS};
 
 /// The notebook that has a little of everything.
 const BITS: &str = "tests/data/bits.yaml";
+/// The notebook that iterates in every way.
+const ITERATE: &str = "tests/data/iterate.yaml";
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -94,7 +96,7 @@ fn every_notebook_in_full_has_the_committed_bits_on_every_vector_set() {
 
 #[test]
 fn small_studies_have_the_same_bits_on_every_set() {
-    for notebook in notebooks().into_iter().chain([root().join(BITS)]) {
+    for notebook in notebooks().into_iter().chain([BITS, ITERATE].map(|file| root().join(file))) {
         let small = overrides(&notebook);
         let portable = metrics(&notebook, Isa::Scalar, &small);
         for isa in vector_sets() {
@@ -106,7 +108,7 @@ fn small_studies_have_the_same_bits_on_every_set() {
 
 #[test]
 fn small_studies_have_the_same_bits_with_any_number_of_jobs() {
-    for notebook in notebooks().into_iter().chain([root().join(BITS)]) {
+    for notebook in notebooks().into_iter().chain([BITS, ITERATE].map(|file| root().join(file))) {
         let run = |jobs: &str| {
             let small = [overrides(&notebook), vec!["--jobs".to_owned(), jobs.to_owned()]].concat();
             metrics(&notebook, Isa::best(), &small)

@@ -40,7 +40,7 @@ pub use dependence::free_names;
 pub use diagnostic::{FormulaError, Inside, Span, did_you_mean, nearest};
 pub use elementwise::Composite;
 pub use eval::{eval, eval_value};
-pub use flow::{Flow, Tracing};
+pub use flow::{Flow, Tracing, VECTOR_AXES};
 pub use labelled::{Axis, Labelled, LabelledError, Labels, describe, size};
 pub use parser::{Definition, PREFIXES, RESERVED, parse, parse_definition};
 pub use pointwise::{Binary, Unary};

@@ -123,6 +123,9 @@ fn study(plan: &StudyPlan, known: &mut Known) -> Result<(), Diagnostic> {
     let mut within = known.clone();
     within.names.extend(meaning.iter().map(|name| (*name).to_string()));
     within.names.extend(plan.own_names.iter().cloned());
+    for formula in &plan.own_formulas {
+        all = all.and_then(|()| within.formula(formula));
+    }
     for probe in setup.probes.iter().chain(&setup.records) {
         all = all.and_then(|()| within.formula(&probe.formula));
         within.names.push(probe.name.clone());

@@ -53,7 +53,10 @@ fn functions(walk: &mut Walk) {
         let group = match function.tag {
             registry::Tag::Pointwise => "function of elements",
             registry::Tag::Aggregate => "function over axes",
-            registry::Tag::Differential => "derivative, or form that binds a name",
+            registry::Tag::Differential => match function.action {
+                registry::Action::Derivative(_) => "derivative of a call",
+                _ => "form that binds a name",
+            },
             registry::Tag::Vector => "function of vectors and matrices",
             registry::Tag::Claim => "relation of a claim",
         };

@@ -23,6 +23,10 @@ impl Kind for Evaluate {
         &[]
     }
 
+    fn axes(&self) -> &'static [&'static str] {
+        &crate::formula::VECTOR_AXES
+    }
+
     fn needs(&self) -> &'static [&'static str] {
         &["measure"]
     }

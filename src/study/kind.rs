@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::export::Export;
-use super::expression::{Let, Named};
+use super::expression::{Expression, Let, Named};
 use super::sweep::{Param, Sweep, Trial};
 use crate::autodiff::{Task, Workers};
 use crate::formula::{Labelled, Scope};
@@ -59,6 +59,16 @@ pub trait Study: Send + Sync {
     /// How the sweep is cut into trials.
     fn cut(&self) -> Cut {
         Cut::Points
+    }
+
+    /// Variables that have one trial at each of their values although they take numbers.
+    fn points(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// The formulas under its own keys, for checking names before a run.
+    fn formulas(&self) -> Vec<Expression> {
+        Vec::new()
     }
 
     /// Names that it gives a meaning in the formulas of probes and measurements, besides those of its kind.

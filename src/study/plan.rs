@@ -1,10 +1,10 @@
 //! A study that is ready to run: its kind's part and the parts that every study has.
 
-use super::axis::{AxisLabels, SweepAxis};
+use super::axis::SweepAxis;
 use super::export::Export;
-use super::expression::{Let, Named, read_lets, read_named};
+use super::expression::{Expression, Let, Named, read_lets, read_named};
 use super::gather::gather;
-use super::kind::{Context, Cut, Outcome, Setup, Study};
+use super::kind::{Context, Outcome, Setup, Study};
 use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Param, Sweep, Trial};
 use super::tune::{Choice, Tuning};
@@ -22,6 +22,8 @@ pub struct StudyPlan {
     pub kind_axes: &'static [&'static str],
     /// Further names that this study gives a meaning in the formulas of probes and measurements.
     pub own_names: Vec<String>,
+    /// The formulas of its kind's keys, for checking names before a run.
+    pub own_formulas: Vec<Expression>,
     /// Where the id is written.
     pub span: Span,
     /// The axes with one trial for each point.
@@ -72,11 +74,12 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     }
     let study = kind.build(&fields, &setup)?;
     let span = fields.get("study").map_or(node.span, |id| id.span);
-    let (points, arrays) = setup.sweep.cut(study.cut());
+    let (points, arrays) = setup.sweep.cut(study.cut(), &study.points());
     Ok(StudyPlan {
         kind: kind.name(),
         kind_axes: kind.axes(),
         own_names: study.names(),
+        own_formulas: study.formulas(),
         span,
         points,
         arrays,

@@ -143,10 +143,13 @@ impl Sweep {
         error.meant(name, axes.iter().copied()).note(format!("its axes: {}", axes.join(", ")))
     }
 
-    /// The axes with one trial for each point, and those that a trial sees as arrays.
+    /// The axes with one trial for each point, and those that a trial sees as arrays; `points` are never arrays.
     #[must_use]
-    pub fn cut(&self, cut: Cut) -> (Sweep, Vec<SweepAxis>) {
-        let is_point = |axis: &SweepAxis| cut == Cut::Points || matches!(axis.labels, AxisLabels::Names(_));
+    pub fn cut(&self, cut: Cut, points: &[String]) -> (Sweep, Vec<SweepAxis>) {
+        let is_point = |axis: &SweepAxis| {
+            let has_names = matches!(axis.labels, AxisLabels::Names(_));
+            cut == Cut::Points || has_names || points.contains(&axis.name)
+        };
         let (points, arrays) = self.axes.iter().cloned().partition(is_point);
         (Sweep { axes: points }, arrays)
     }

@@ -38,7 +38,7 @@ const METHODS: [&str; 27] = [
 ];
 
 /// Files where these are methods of a traced variable and add nodes to a graph.
-const TRACED: [&str; 3] = ["autodiff/", "model/", "formula/traced.rs"];
+const TRACED: [&str; 4] = ["autodiff/", "model/", "formula/traced.rs", "problem/surface/"];
 
 /// Paths and calls that are banned by name.
 const PATHS: [&str; 14] = [

@@ -42,6 +42,9 @@ pub(super) const EIGEN: &str = "k";
 /// The axis of points.
 pub(super) const POINT: &str = "point";
 
+/// The axes that the functions of vectors make: components, columns, eigenvalues and points.
+pub const VECTOR_AXES: [&str; 4] = [ROW, COLUMN, EIGEN, POINT];
+
 /// A traced array: a node whose dimensions are the axes, in this order.
 #[derive(Debug, Clone)]
 pub struct Flow<'g> {

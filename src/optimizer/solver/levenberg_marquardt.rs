@@ -3,16 +3,18 @@
 use std::convert::Infallible;
 
 use super::Solver;
+use super::line_search::noise;
 use super::reason::{Quantity, Reason};
 use super::run::Run;
-use super::trust_region::agreement;
 use super::vector::{along, dot, is_finite, negated, norm, times};
 use crate::linalg::least_squares;
 
 /// Steps s with (JᵀJ + μ D²) s = −Jᵀr (Levenberg 1944, Marquardt 1963), as the least squares solution of [J; √μ D] s =
 /// [−r; 0] (Moré 1978, section 3). The damping μ follows the ratio ρ of the actual to the predicted decrease: after a step
 /// that is taken, μ ← μ max(⅓, 1 − (2ρ − 1)³), and after the k-th rejection in a row μ ← 2ᵏ μ (Nielsen 1999; Madsen, Nielsen
-/// & Tingleff 2004, algorithm 3.16). A rejected step counts as a step that stays.
+/// & Tingleff 2004, algorithm 3.16). Where the predicted decrease is lost in the rounding of f, a step is taken if it makes
+/// the gradient smaller, and μ stays: JᵀJ is not the Hessian where residuals are large, and less damping than it takes would
+/// lead away again. A rejected step counts as a step that stays.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LevenbergMarquardt {
     /// What D is; the largest column lengths so far by default.
@@ -90,8 +92,11 @@ impl Solver for LevenbergMarquardt {
             }
             let x = along(&run.x, 1.0, &step);
             let value = run.sum_of_squares(&x);
-            let ratio = agreement(run.value, value, predicted);
-            if ratio > 0.0 {
+            let ratio = (run.value - value) / predicted;
+            let is_lost = noise(run.value, predicted) > 0.0;
+            if is_lost && run.advance_if_flatter(&x, damping)? {
+                growth = 2.0;
+            } else if !is_lost && ratio > 0.0 && value.is_finite() {
                 damping *= gentler(ratio);
                 growth = 2.0;
                 run.advance_linearised(x, damping)?;

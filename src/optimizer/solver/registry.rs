@@ -143,15 +143,26 @@ pub const SOLVERS: &[SolverEntry] = &[
         name: "newton_cg",
         doc: "Newton's method by conjugate gradients on products with the Hessian (Dembo & Steihaug 1983).",
         options: &[
-            line_search("armijo"),
+            line_search("strong_wolfe"),
             C1,
             C2,
             SHRINK,
+            number(
+                "forcing",
+                0.01,
+                0.0,
+                1.0,
+                "the largest residual of the linear system, as a part of the gradient",
+            ),
             count("products", 2, 1, "the most products for a step, in units of the dimension"),
         ],
         uses_residuals: false,
         build: |s| {
-            Box::new(NewtonCg { line_search: search_of(s, "line_search"), products: s.count("products") })
+            Box::new(NewtonCg {
+                line_search: search_of(s, "line_search"),
+                forcing: s.number("forcing"),
+                products: s.count("products"),
+            })
         },
     },
     SolverEntry {

@@ -194,6 +194,24 @@ impl<'a> Run<'a> {
         self.after(&step, control)
     }
 
+    /// As [`Run::advance_linearised`], if the gradient is smaller there; whether it is. Else everything is as it was.
+    ///
+    /// # Errors
+    /// The reason to end here, if there is one.
+    pub fn advance_if_flatter(&mut self, x: &[f64], control: f64) -> Result<bool, Reason> {
+        let before = (self.x.clone(), self.value, self.gradient.clone());
+        let linear = (self.residuals.clone(), self.jacobian.clone());
+        self.x = x.to_vec();
+        self.linearise();
+        if norm(&self.gradient) < norm(&before.2) {
+            self.after(&minus(x, &before.0), control)?;
+            return Ok(true);
+        }
+        (self.x, self.value, self.gradient) = before;
+        (self.residuals, self.jacobian) = linear;
+        Ok(false)
+    }
+
     /// Stays where it is, after a step that was tried and rejected.
     ///
     /// # Errors

@@ -93,7 +93,7 @@ pub fn steihaug(run: &mut Run<'_>, radius: f64) -> Result<Vec<f64>, Reason> {
     let mut residual = run.gradient.clone();
     let mut direction = negated(&residual);
     let size = norm(&residual);
-    let tolerance = forcing(size) * size;
+    let tolerance = forcing(0.5, size) * size;
     for _ in 0..2 * n {
         let product = run.product(&direction)?;
         let curvature = dot(&direction, &product);
@@ -114,10 +114,11 @@ pub fn steihaug(run: &mut Run<'_>, radius: f64) -> Result<Vec<f64>, Reason> {
     Ok(step)
 }
 
-/// The part of ‖g‖ to which a linear system is solved, so that convergence is superlinear (Nocedal & Wright 2006, p. 168).
-pub fn forcing(gradient_norm: f64) -> f64 {
+/// The part of ‖g‖ to which a linear system is solved: min(most, √‖g‖), so that convergence is superlinear (Nocedal &
+/// Wright 2006, p. 168).
+pub fn forcing(most: f64, gradient_norm: f64) -> f64 {
     let root = gradient_norm.sqrt();
-    if root < 0.5 { root } else { 0.5 }
+    if root < most { root } else { most }
 }
 
 /// The t ≥ 0 with ‖p + t d‖ = Δ.

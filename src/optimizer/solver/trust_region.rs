@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use super::Solver;
+use super::line_search::noise;
 use super::objective::Objective;
 use super::reason::Reason;
 use super::run::Run;
@@ -10,9 +11,8 @@ use super::subproblem::{exact, steihaug};
 use super::vector::{along, dot, is_finite, norm, times};
 
 /// Steps to the minimum of the quadratic model in a ball whose radius follows how well the model predicts (Nocedal &
-/// Wright 2006, algorithm 4.1). The ratio of the actual to the predicted decrease has ten roundings of f added to both, so
-/// that rounding does not reject good steps near a minimum (Conn, Gould & Toint 2000, section 17.4.2). An iteration that
-/// rejects its step counts as a step that stays.
+/// Wright 2006, algorithm 4.1). Where the predicted decrease is lost in the rounding of f, a step is also taken if it makes
+/// the gradient smaller, and the radius stays. An iteration that rejects its step counts as a step that stays.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrustRegion {
     /// How the model is minimised; exactly by default.
@@ -48,6 +48,20 @@ impl Default for TrustRegion {
     }
 }
 
+impl TrustRegion {
+    /// The radius after a step of some length, by how well the model predicted.
+    fn next_radius(&self, radius: f64, length: f64, ratio: f64) -> f64 {
+        let is_poor = ratio < 0.25 || ratio.is_nan();
+        if is_poor {
+            return 0.25 * length;
+        }
+        if ratio <= 0.75 || length < 0.99 * radius {
+            return radius;
+        }
+        if 2.0 * radius < self.largest { 2.0 * radius } else { self.largest }
+    }
+}
+
 impl Solver for TrustRegion {
     fn name(&self) -> &'static str {
         "trust_region"
@@ -78,33 +92,24 @@ impl Solver for TrustRegion {
             let predicted = -dot(&run.gradient, &step) - 0.5 * dot(&step, &product);
             let x = along(&run.x, 1.0, &step);
             let value = run.objective.value(&x);
-            let ratio = agreement(run.value, value, predicted);
+            let ratio = if value.is_finite() { (run.value - value) / predicted } else { -1.0 };
+            let rounding = noise(run.value, predicted);
+            let may_be_flatter = rounding > 0.0 && value <= run.value + rounding;
             let length = norm(&step);
-            if ratio < 0.25 {
-                radius = 0.25 * length;
-            } else if ratio > 0.75 && length >= 0.99 * radius {
-                radius = if 2.0 * radius < self.largest { 2.0 * radius } else { self.largest };
-            }
-            if ratio > self.accept {
-                let trial = run.trial(radius, x);
-                if is_finite(&trial.gradient) {
+            let next = self.next_radius(radius, length, ratio);
+            if ratio > self.accept || may_be_flatter {
+                let mut trial = run.trial(next, x);
+                let is_flatter = norm(&trial.gradient) < norm(&run.gradient);
+                if is_finite(&trial.gradient) && (ratio > self.accept || is_flatter) {
+                    radius = if ratio > self.accept { next } else { radius };
+                    trial.length = radius;
                     hessian = None;
                     run.advance(trial)?;
                     continue;
                 }
-                radius = 0.25 * length;
             }
+            radius = if next < 0.25 * length { next } else { 0.25 * length };
             run.reject(&step, radius)?;
         }
     }
-}
-
-/// The ratio of the actual to the predicted decrease; −1 where the value is not finite.
-pub(super) fn agreement(from: f64, to: f64, predicted: f64) -> f64 {
-    if !to.is_finite() {
-        return -1.0;
-    }
-    let rounding = 10.0 * f64::EPSILON * from.abs();
-    let ratio = (from - to + rounding) / (predicted + rounding);
-    if ratio.is_finite() { ratio } else { -1.0 }
 }

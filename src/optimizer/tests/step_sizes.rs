@@ -2,6 +2,7 @@
 
 use super::{Loss, rule, run};
 use crate::autodiff::Var;
+use crate::kernels::scalar;
 
 /// `½ Σ λᵢ xᵢ²` with λ from 1 to κ.
 fn quadratic(kappa: f64, n: usize) -> impl for<'g> Fn(Var<'g>) -> Var<'g> {
@@ -50,7 +51,7 @@ fn polyaks_step_halves_a_parabola() {
     let parabola: &Loss = &|p| (p * p).sum() + 7.0;
     let path = run(&rule("polyak", &[("minimum", 7.0)]), parabola, &[3.0, -4.0], 1.0, 20);
     for (step, p) in path.iter().enumerate() {
-        let share = 0.5f64.powi(step as i32 + 1);
+        let share = scalar::powi(0.5, step as i32 + 1);
         assert!((p[0] - 3.0 * share).abs() < 1e-13 && (p[1] + 4.0 * share).abs() < 1e-13, "{p:?}");
     }
     let at_once = run(&rule("polyak", &[("minimum", 7.0)]), parabola, &[3.0, -4.0], 2.0, 1);

@@ -4,6 +4,7 @@
 //! software*, ACM TOMS 7(1), are sums of squared residuals, without a factor ½, as there.
 
 mod angle;
+mod data;
 mod dimensions;
 mod function;
 mod known;
@@ -17,13 +18,18 @@ mod mgh_penalties;
 mod mgh_polynomials;
 mod mgh_three;
 mod mgh_two;
+mod model;
 mod multimodal;
 mod plane;
+mod quadratic;
 mod valleys;
 
+pub use data::DataLoss;
 pub use dimensions::{Dimensions, WrongDimension};
 pub use function::{Function, Start, Trace};
 pub use known::{At, Character, Known, Stationary, Worth};
+pub use model::{Layer, Model, ModelError};
+pub use quadratic::{Quadratic, QuadraticError, Rotation, orthogonal};
 
 use crate::autodiff::{Graph, Var};
 

@@ -3,10 +3,13 @@
 //! `setup` reads the keys and `trace` turns a trial's formulas into a graph; `machine` compiles a step in which each lane
 //! stops by itself, `unit` takes the lanes of one block through all steps, and `sweep` all blocks.
 
+mod checks;
+mod constants;
 mod labels;
 mod machine;
 mod noise;
 mod objective;
+mod read;
 mod setup;
 mod solver;
 mod solver_words;
@@ -24,6 +27,7 @@ use self::solver_words::ReadySolver;
 use self::sweep::{Numbers, most_lanes};
 use self::trace::Formulas;
 use self::unit::Course;
+use super::expression::Expression;
 use super::kind::{Context, Cut, Kind, Observation, Outcome, Setup, Study};
 use super::network::numbers;
 use super::scope::{define_arrays, define_lets, define_trial};
@@ -71,9 +75,11 @@ impl Kind for Iterate {
 
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
         let template = Template::read(fields)?;
-        let study = Steps { template, setup: setup.clone(), is_tuned: fields.get("tune").is_some() };
+        let points = template.constants(&setup.lets).into_iter().collect();
+        let is_tuned = fields.get("tune").is_some();
+        let mut study = Steps { template, setup: setup.clone(), is_tuned, points, formulas: Vec::new() };
         study.check_names()?;
-        study.check_trials()?;
+        study.formulas = study.check_trials()?;
         Ok(Box::new(study))
     }
 }
@@ -83,6 +89,10 @@ struct Steps {
     template: Template,
     setup: Setup,
     is_tuned: bool,
+    /// The variables that shape a program.
+    points: Vec<String>,
+    /// The formulas of the first trial.
+    formulas: Vec<Expression>,
 }
 
 impl Steps {
@@ -111,9 +121,10 @@ impl Steps {
     }
 
     /// Whatever is wrong in some trial's set-up and formulas is found before the first one runs. Formulas that use a
-    /// measurement of an earlier study wait for it.
-    fn check_trials(&self) -> Result<(), Diagnostic> {
-        let (points, arrays) = self.setup.sweep.cut(self.cut());
+    /// measurement of an earlier study wait for it. The formulas of the first trial are given.
+    fn check_trials(&self) -> Result<Vec<Expression>, Diagnostic> {
+        let (points, arrays) = self.setup.sweep.cut(self.cut(), &self.points);
+        let mut first = Vec::new();
         for index in 0..points.len().min(MOST_CHECKED) {
             let mut trial = points.trial(index);
             trial.params.extend(self.setup.tuned.iter().cloned());
@@ -124,22 +135,20 @@ impl Steps {
             let lets = &self.setup.lets[..];
             let resolved = self.template.resolve(&trial, &numbers::Numbers { scope: &scope, lets })?;
             let numbers = self.numbers(&trial)?;
-            let formulas = self.formulas(&resolved, &scope, &numbers);
+            let formulas = self.all(&resolved, &scope, &numbers);
             if formulas.know_all_names(Iterate.axes()) {
                 let traced = formulas.trace(&Graph::new()).map(|_| ());
                 traced?;
                 self.solver(&resolved, &scope, &numbers)?;
             }
+            if index == 0 {
+                first = resolved.formulas().into_iter().cloned().collect();
+            }
         }
-        Ok(())
+        Ok(first)
     }
 
-    fn formulas<'a>(
-        &'a self,
-        resolved: &'a Resolved,
-        scope: &'a Scope<'a>,
-        numbers: &'a Numbers,
-    ) -> Formulas<'a> {
+    fn all<'a>(&'a self, resolved: &'a Resolved, scope: &'a Scope<'a>, numbers: &'a Numbers) -> Formulas<'a> {
         Formulas {
             resolved,
             scope,
@@ -170,15 +179,14 @@ impl Steps {
     /// The swept numbers of a trial: those that no parameter of it replaces.
     fn numbers(&self, trial: &Trial) -> Result<Numbers, Diagnostic> {
         let mut numbers = Numbers::default();
-        if self.cut() == Cut::Names {
-            for axis in &self.setup.sweep.axes {
-                let super::AxisLabels::Numbers(values) = &axis.labels else { continue };
+        for axis in self.setup.sweep.cut(self.cut(), &self.points).1 {
+            if let super::AxisLabels::Numbers(values) = &axis.labels {
                 if axis.name == "seed" {
                     for seed in values {
                         check_seed(*seed, axis.span)?;
                     }
                 }
-                numbers.axes.push(super::axis(axis));
+                numbers.axes.push(super::axis(&axis));
                 numbers.values.push(values.clone());
             }
         }
@@ -204,6 +212,14 @@ impl Study for Steps {
         if self.is_tuned { Cut::Points } else { Cut::Names }
     }
 
+    fn points(&self) -> Vec<String> {
+        self.points.clone()
+    }
+
+    fn formulas(&self) -> Vec<Expression> {
+        self.formulas.clone()
+    }
+
     fn names(&self) -> Vec<String> {
         self.template.states()
     }
@@ -218,7 +234,7 @@ impl Study for Steps {
         let resolved = self.template.resolve(trial, &numbers::Numbers { scope, lets })?;
         let numbers = self.numbers(trial)?;
         let graph = Graph::new();
-        let traced = self.formulas(&resolved, scope, &numbers).trace(&graph)?;
+        let traced = self.all(&resolved, scope, &numbers).trace(&graph)?;
         let fail = |message: String| Diagnostic::new(message, resolved.span);
         let course = resolved.course();
         let (left, outputs) = if let Some(ready) = self.solver(&resolved, scope, &numbers)? {

@@ -1,19 +1,21 @@
 //! The keys of an iterating study as they stand in one trial.
 
+use std::collections::BTreeSet;
+
+use super::constants;
 use super::labels::Every;
 use super::noise::Law;
+use super::read;
 use super::solver_words::WrittenSolver;
-use super::words::{NOISE, PARETO};
-use crate::formula::Node;
 use crate::optimizer::solver::Until;
 use crate::optimizer::{Clip, Schedule};
-use crate::problem::surface::{REGISTRY, Surface, find};
-use crate::study::expression::{Expression, Named, read_named};
-use crate::study::network::numbers::{Numbers, single};
+use crate::problem::surface::Surface;
+use crate::study::expression::{Expression, Let, Named, read_named};
+use crate::study::network::numbers::Numbers;
 use crate::study::network::train;
 use crate::study::optimizers::{self, Written};
 use crate::study::sweep::Trial;
-use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
+use crate::yaml::{Diagnostic, Fields, Span, Yaml};
 
 /// The state of a problem whose start is its own.
 const STATE: &str = "x";
@@ -22,20 +24,20 @@ const STATE: &str = "x";
 pub(super) struct Template {
     /// Where the study begins.
     pub span: Span,
-    map: Option<Yaml>,
-    minimise: Option<Yaml>,
-    residuals: Option<Yaml>,
-    problem: Option<Yaml>,
-    dimension: Option<Yaml>,
-    optimizer: Option<Yaml>,
-    solver: Option<Yaml>,
-    start: Option<Yaml>,
-    steps: Option<Yaml>,
-    until: Option<Yaml>,
-    every: Option<Yaml>,
-    noise: Option<Yaml>,
-    clip: Option<Yaml>,
-    schedule: Option<Yaml>,
+    pub map: Option<Yaml>,
+    pub minimise: Option<Yaml>,
+    pub residuals: Option<Yaml>,
+    pub problem: Option<Yaml>,
+    pub dimension: Option<Yaml>,
+    pub optimizer: Option<Yaml>,
+    pub solver: Option<Yaml>,
+    pub start: Option<Yaml>,
+    pub steps: Option<Yaml>,
+    pub until: Option<Yaml>,
+    pub every: Option<Yaml>,
+    pub noise: Option<Yaml>,
+    pub clip: Option<Yaml>,
+    pub schedule: Option<Yaml>,
 }
 
 /// The set-up of a trial.
@@ -120,65 +122,6 @@ impl Template {
         Ok(template)
     }
 
-    /// The keys go together.
-    fn check(&self) -> Result<(), Diagnostic> {
-        if self.map.is_none() && self.optimizer.is_none() && self.solver.is_none() {
-            return Err(Diagnostic::new("nothing says how a step is taken", self.span)
-                .label("give `map`, `optimizer` or `solver`"));
-        }
-        let is_given = |all: &[(&'static str, &Option<Yaml>)]| -> Vec<(&'static str, Span)> {
-            all.iter().filter_map(|(key, node)| Some((*key, node.as_ref()?.span))).collect()
-        };
-        let methods = is_given(&[("optimizer", &self.optimizer), ("solver", &self.solver)]);
-        let objectives = is_given(&[
-            ("minimise", &self.minimise),
-            ("residuals", &self.residuals),
-            ("problem", &self.problem),
-        ]);
-        for given in [&methods, &objectives] {
-            if let [(first, _), (second, span), ..] = given[..] {
-                return Err(Diagnostic::new(format!("`{first}` and `{second}` are both given"), span)
-                    .label("keep one of them"));
-            }
-        }
-        match (methods.first(), objectives.first()) {
-            (Some((_, span)), None) => Err(Diagnostic::new("nothing says what is minimised", *span)
-                .label("add `minimise: f`, the name of a function under `let`")),
-            (None, Some((key, span))) => {
-                Err(Diagnostic::new(format!("without an optimizer or a solver `{key}` means nothing"), *span)
-                    .label("add `optimizer: {sgd: {lr: 0.1}}`"))
-            }
-            _ => self.check_others(),
-        }
-    }
-
-    /// No key is given that means nothing, and none is missing.
-    fn check_others(&self) -> Result<(), Diagnostic> {
-        let idle = [
-            ("clip", &self.clip, self.optimizer.is_some(), "an optimizer"),
-            ("schedule", &self.schedule, self.optimizer.is_some(), "an optimizer"),
-            ("noise", &self.noise, self.solver.is_none(), "an optimizer or a map"),
-            ("map", &self.map, self.solver.is_none(), "an optimizer, or alone"),
-            ("dimension", &self.dimension, self.problem.is_some(), "a problem"),
-        ];
-        for (key, node, means_something, with) in idle {
-            if let (Some(node), false) = (node, means_something) {
-                return Err(Diagnostic::new(format!("`{key}` means nothing here"), node.span)
-                    .label(format!("it goes with {with}")));
-            }
-        }
-        if self.start.is_none() && self.problem.is_none() {
-            return Err(
-                Diagnostic::new("nothing says where to start", self.span).label("add `start: {x: ones(2)}`")
-            );
-        }
-        if self.steps.is_none() && self.solver.is_none() {
-            return Err(Diagnostic::new("nothing says how many steps are taken at most", self.span)
-                .label("add `steps: 1000`"));
-        }
-        Ok(())
-    }
-
     /// The names of the states.
     pub fn states(&self) -> Vec<String> {
         if self.start.is_none() {
@@ -187,17 +130,19 @@ impl Template {
         self.start_names().map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// The names of what a solver leaves besides.
-    pub fn is_solved(&self) -> bool {
-        self.solver.is_some()
+    /// The names that the shape of a program depends on.
+    pub fn constants(&self, lets: &[Let]) -> BTreeSet<String> {
+        let solver_steps = self.until.as_ref().and_then(|until| until.get("steps"));
+        let tail = self.noise.as_ref().and_then(|noise| noise.get("pareto")?.get("tail"));
+        let counts = [&self.steps, &self.dimension, &self.every, &self.schedule];
+        let counts = counts.into_iter().flatten().chain(solver_steps).chain(tail);
+        let formulas = [&self.map, &self.minimise, &self.residuals, &self.start, &self.until];
+        let (counts, formulas): (Vec<&Yaml>, Vec<&Yaml>) =
+            (counts.collect(), formulas.into_iter().flatten().collect());
+        constants::names(&counts, &formulas, lets)
     }
 
-    /// Whether a test function is minimised.
-    pub fn is_problem(&self) -> bool {
-        self.problem.is_some()
-    }
-
-    /// The same names with where each is written.
+    /// The names of `start` with where each is written.
     pub fn start_names(&self) -> impl Iterator<Item = (&str, Span)> {
         let entries = self.start.as_ref().and_then(Yaml::entries).unwrap_or_default();
         entries.iter().map(|entry| (entry.key.text.as_str(), entry.key_span))
@@ -208,11 +153,11 @@ impl Template {
         let get = |node: &Option<Yaml>| node.as_ref().map(|node| trial.resolve(node));
         let map = match get(&self.map) {
             None => Vec::new(),
-            Some(node) => read_named(entries(&node, "map", "map: {x: \"x/2\"}")?)?,
+            Some(node) => read_named(read::entries(&node, "map", "map: {x: \"x/2\"}")?)?,
         };
         let descent = self.descent(trial, numbers)?;
         let start = match (get(&self.start), &descent) {
-            (Some(node), _) => starts(&node)?,
+            (Some(node), _) => read::starts(&node)?,
             (None, Some(Descent { objective: Objective::Surface(surface, n), .. })) => {
                 let value = StartValue::Numbers(surface.start(*n));
                 vec![Start { name: STATE.to_owned(), span: self.span, value }]
@@ -245,12 +190,12 @@ impl Template {
             descent,
             start,
             steps,
-            every: get(&self.every).map_or(Ok(Every::Steps(1)), |node| every(numbers, &node))?,
+            every: get(&self.every).map_or(Ok(Every::Steps(1)), |node| read::every(numbers, &node))?,
             until: match get(&self.until).filter(|_| self.solver.is_none()) {
-                Some(node) => Some(condition(&node)?),
+                Some(node) => Some(read::condition(&node)?),
                 None => None,
             },
-            noise: get(&self.noise).map(|node| noise(numbers, &node)).transpose()?,
+            noise: get(&self.noise).map(|node| read::noise(numbers, &node)).transpose()?,
         };
         resolved.check_starts()?;
         Ok(resolved)
@@ -276,12 +221,12 @@ impl Template {
     fn descent(&self, trial: &Trial, numbers: &Numbers<'_>) -> Result<Option<Descent>, Diagnostic> {
         let get = |node: &Option<Yaml>| node.as_ref().map(|node| trial.resolve(node));
         let objective = match (get(&self.minimise), get(&self.residuals), get(&self.problem)) {
-            (Some(node), ..) => objective(&node)?,
+            (Some(node), ..) => read::objective(&node)?,
             (_, Some(node), _) => Objective::Residuals(Expression::read(&node, "residuals")?),
             (.., Some(node)) => {
                 let dimension = get(&self.dimension);
                 let n = dimension.as_ref().map(|node| numbers.size(node, "dimension")).transpose()?;
-                surface(&node, n.zip(dimension.map(|node| node.span)))?
+                read::surface(&node, n.zip(dimension.map(|node| node.span)))?
             }
             _ => return Ok(None),
         };
@@ -289,7 +234,7 @@ impl Template {
             (Some(node), _) => {
                 let clip = match get(&self.clip) {
                     None => None,
-                    Some(node) => clip(&node)?,
+                    Some(node) => read::clip(&node)?,
                 };
                 let schedule = get(&self.schedule).map(|node| train::schedule(numbers, &node)).transpose()?;
                 let schedule = schedule.filter(|schedule| *schedule != Schedule::default());
@@ -365,112 +310,4 @@ impl Resolved {
     pub fn unmapped(&self) -> impl Iterator<Item = &Start> {
         self.start.iter().filter(|start| !self.map.iter().any(|mapped| mapped.name == start.name))
     }
-}
-
-fn entries<'a>(node: &'a Yaml, what: &str, example: &str) -> Result<&'a [Entry], Diagnostic> {
-    match node.entries() {
-        Some(entries) if !entries.is_empty() => Ok(entries),
-        _ => Err(Diagnostic::new(format!("`{what}` names states"), node.span)
-            .label(format!("for example {example}"))),
-    }
-}
-
-fn starts(node: &Yaml) -> Result<Vec<Start>, Diagnostic> {
-    let mut all = Vec::new();
-    for entry in entries(node, "start", "start: {x: ones(2)}")? {
-        let name = entry.key.text.clone();
-        if !crate::study::is_name(&name) {
-            return Err(Diagnostic::new(
-                format!("`{name}` is not a name that formulas can use"),
-                entry.key_span,
-            )
-            .label("letters, digits and _, not first a digit"));
-        }
-        let value = match entry.value.entries() {
-            Some([]) => {
-                return Err(Diagnostic::new(format!("`{name}` has no component"), entry.value.span)
-                    .label("for example {x: 1, y: 2}"));
-            }
-            Some(components) => StartValue::Point(read_named(components)?),
-            None => StartValue::Formula(Expression::read(&entry.value, &name)?),
-        };
-        all.push(Start { name, span: entry.key_span, value });
-    }
-    Ok(all)
-}
-
-fn objective(node: &Yaml) -> Result<Objective, Diagnostic> {
-    let formula = Expression::read(node, "minimise")?;
-    match &formula.expr.node {
-        Node::Name(name) => {
-            let name = name.clone();
-            Ok(Objective::Function(formula, name))
-        }
-        _ => Ok(Objective::Formula(formula)),
-    }
-}
-
-/// A test function with its number of variables, if that is given, and where.
-fn surface(node: &Yaml, n: Option<(usize, Span)>) -> Result<Objective, Diagnostic> {
-    let names = REGISTRY.iter().map(|surface| surface.name());
-    let name = node.text().unwrap_or("");
-    let Some(surface) = find(name) else {
-        return Err(Diagnostic::new(format!("unknown problem `{name}`"), node.span)
-            .meant(name, names)
-            .note("`gradbook explain problem` lists all of them"));
-    };
-    let dimensions = surface.dimensions();
-    let (n, span) = n.unwrap_or((dimensions.standard, node.span));
-    dimensions.check(name, n).map_err(|error| Diagnostic::new(error.to_string(), span))?;
-    Ok(Objective::Surface(surface, n))
-}
-
-fn condition(node: &Yaml) -> Result<Expression, Diagnostic> {
-    if node.entries().is_some() {
-        return Err(Diagnostic::new("the tolerances of a solver are given, and there is none", node.span)
-            .label("write a condition: \"norm(gradient) < 1e-8\""));
-    }
-    Expression::read(node, "until")
-}
-
-fn clip(node: &Yaml) -> Result<Option<(Clip, Expression)>, Diagnostic> {
-    let Some((clip, limit)) = train::clipping(node)? else { return Ok(None) };
-    Ok(Some((clip, Expression::read(limit, "clip")?)))
-}
-
-fn every(numbers: &Numbers<'_>, node: &Yaml) -> Result<Every, Diagnostic> {
-    match node.text() {
-        Some("log") => Ok(Every::Log),
-        _ => Ok(Every::Steps(numbers.size(node, "every")?)),
-    }
-}
-
-fn noise(numbers: &Numbers<'_>, node: &Yaml) -> Result<(Law, Expression), Diagnostic> {
-    let Some(entry) = single(node) else {
-        return Err(Diagnostic::new("the noise is one law with its scale", node.span)
-            .label("for example {normal: 0.1}"));
-    };
-    let law = match entry.key.text.as_str() {
-        "normal" => Law::Normal,
-        "laplace" => Law::Laplace,
-        "cauchy" => Law::Cauchy,
-        "pareto" => {
-            let fields = Fields::of(&entry.value, &PARETO)?;
-            let node = fields.require("tail")?;
-            let tail = numbers.number(node, "tail")?;
-            if tail <= 0.0 {
-                return Err(
-                    Diagnostic::new(format!("the tail has the index {tail}"), node.span).label("above 0")
-                );
-            }
-            return Ok((Law::Pareto(tail), Expression::read(fields.require("scale")?, "scale")?));
-        }
-        other => {
-            let known: Vec<&str> = NOISE.all().map(|key| key.name).collect();
-            return Err(Diagnostic::new(format!("unknown noise `{other}`"), entry.key_span)
-                .meant(other, known.iter().copied())
-                .note(format!("known: {}", known.join(", "))));
-        }
-    };
-    Ok((law, Expression::read(&entry.value, &entry.key.text)?))
 }

@@ -1,9 +1,9 @@
 //! The laws of random arrays, as notebooks write them: `normal(n, n)`, `student(3)`.
 
 use crate::formula::{Axis, Expr, Node};
-use crate::kernels::norm2;
 use crate::random::{
-    Cauchy, Distribution, Exponential, Laplace, Pareto, Rademacher, Stream, Student, Uniform, fill_normal,
+    Cauchy, Distribution, Exponential, Laplace, Pareto, Rademacher, Stream, StudentT, Uniform,
+    fill_direction, fill_normal,
 };
 use crate::study::expression::Named;
 use crate::study::network::numbers::Numbers;
@@ -37,8 +37,8 @@ static LAWS: [Entry; 9] = [
     },
     Entry {
         name: "student",
-        parameters: &["degrees"],
-        law: |p| (p[0] > 0.0).then_some(Law::Student(Student { degrees: p[0] })),
+        parameters: &["freedom"],
+        law: |p| (p[0] > 0.0).then_some(Law::Student(StudentT { freedom: p[0] })),
         domain: "above 0",
     },
     Entry {
@@ -59,7 +59,7 @@ static LAWS: [Entry; 9] = [
 enum Law {
     Normal,
     Uniform(Uniform),
-    Student(Student),
+    Student(StudentT),
     Pareto(Pareto),
     Laplace,
     Cauchy,
@@ -156,14 +156,7 @@ impl Draw {
             Law::Cauchy => each(&Cauchy { median: 0.0, scale: 1.0 }, stream, out),
             Law::Exponential => each(&Exponential, stream, out),
             Law::Rademacher => each(&Rademacher, stream, out),
-            Law::Sphere => {
-                fill_normal(stream, out);
-                // The direction of a normal vector is uniform (Muller 1959).
-                for point in out.chunks_exact_mut(self.len()) {
-                    let norm = norm2(point);
-                    point.iter_mut().for_each(|x| *x /= norm);
-                }
-            }
+            Law::Sphere => out.chunks_exact_mut(self.len()).for_each(|point| fill_direction(stream, point)),
         }
     }
 }

@@ -104,7 +104,7 @@ fn wrong_set_ups_are_refused_where_they_are_wrong() {
         ("normal(2)", "nromal(2)", "unknown law `nromal`", "did you mean `normal`?"),
         ("normal(2)", "2*b", "`a` is not a law", "laws: normal, uniform"),
         ("normal(2)", "'normal(2, 3, 4)'", "`normal` is not given 3 arguments", "normal(rows, columns)"),
-        ("normal(2)", "student()", "`student` is not given 0 arguments", "student(degrees)"),
+        ("normal(2)", "student()", "`student` is not given 0 arguments", "student(freedom)"),
         ("normal(2)", "'uniform(2, 2)'", "`uniform` does not take 2, 2", "low < high"),
         ("normal(2)", "normal(1.5)", "`normal` has 1.5 rows", "a whole number"),
         ("normal(2)", "sphere()", "a point of a sphere is a vector", "sphere(n)"),

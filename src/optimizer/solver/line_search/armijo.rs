@@ -48,9 +48,11 @@ impl Armijo {
         Err(Reason::LineSearch(Failure::NoDecrease { length, trials: MOST_TRIALS }))
     }
 
-    /// Whether a value is low enough, where the slope promises a (negative) change.
+    /// Whether a value is low enough, where the slope promises a (negative) change. A promise that is lost in rounding does not
+    /// make an equal value low enough, unless some noise is allowed.
     pub fn is_sufficient(&self, from: f64, to: f64, promised: f64, noise: f64) -> bool {
-        to.is_finite() && to <= from + self.decrease * promised + noise
+        let is_lower = to < from || noise > 0.0;
+        is_lower && to.is_finite() && to <= from + self.decrease * promised + noise
     }
 }
 

@@ -76,7 +76,7 @@ fn next(low: &OnLine, high: Option<f64>, (at, slope): (f64, f64), curvature: f64
     let newton = at - slope / curvature;
     let is_usable = curvature > 0.0 && newton.is_finite() && newton >= from;
     match high {
-        Some(to) if is_usable && newton <= to => newton,
+        Some(to) if is_usable && newton < to => newton,
         Some(to) => from + 0.5 * (to - from),
         None if is_usable => newton,
         None if from == 0.0 => first,

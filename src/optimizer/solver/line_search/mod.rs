@@ -125,9 +125,10 @@ impl Line<'_, '_> {
 }
 
 /// How much of a difference in value is rounding: nothing where the decrease that the slope promises for the first length
-/// is well above the rounding of f, and else ten units of it. Differences up to that count as no rise, and slopes decide
-/// instead (after the approximate Wolfe conditions of Hager & Zhang 2005, section 4).
+/// is well above it, more than 2e-9 of f, and else 2e-11 of f, since sums of squares and other cancelling sums have far
+/// larger errors than their last bit. Differences up to that count as no rise, and slopes decide instead, which are known
+/// better (after the approximate Wolfe conditions of Hager & Zhang 2005, section 4, which allow 1e-6 of f).
 pub(super) fn noise(value: f64, promised: f64) -> f64 {
     let rounding = f64::EPSILON * value.abs();
-    if promised <= 1e4 * rounding { 10.0 * rounding } else { 0.0 }
+    if promised <= 1e7 * rounding { 1e5 * rounding } else { 0.0 }
 }

@@ -87,7 +87,12 @@ impl StrongWolfe {
     fn is_high(&self, line: &Line<'_, '_>, here: &OnLine, low: &OnLine) -> bool {
         let length = here.trial.length;
         let most = line.run.value + self.decrease * line.slope * length + line.noise;
-        !here.is_finite() || here.trial.value > most || here.trial.value > low.trial.value + line.noise
+        // A promise that is lost in rounding does not make an equal value low enough.
+        let is_lower = line.noise > 0.0 || here.trial.value < line.run.value;
+        !here.is_finite()
+            || !is_lower
+            || here.trial.value > most
+            || here.trial.value > low.trial.value + line.noise
     }
 
     fn is_flat(&self, line: &Line<'_, '_>, here: &OnLine) -> bool {
