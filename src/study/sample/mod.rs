@@ -13,8 +13,9 @@ use super::expression::{Named, read_named};
 use super::kind::{Context, Kind, Observation, Outcome, Setup, Study};
 use super::network::numbers::Numbers;
 use super::scope::{define_lets, define_trial};
+use super::subject::uses;
 use super::sweep::{Param, Trial};
-use crate::formula::{Expr, Scope, free_names};
+use crate::formula::Scope;
 use crate::yaml::{Diagnostic, Fields, Key, Span, Yaml};
 use std::collections::BTreeSet;
 
@@ -157,17 +158,6 @@ impl Draws {
         }
         Err(Diagnostic::new(format!("a seed of this study is {seed}"), self.span)
             .label("a seed is a whole number from 0 on"))
-    }
-}
-
-/// Adds the names that a formula uses, itself or through lets.
-fn uses(expr: &Expr, scope: &Scope<'_>, used: &mut BTreeSet<String>) {
-    for name in free_names(expr) {
-        if used.insert(name.clone())
-            && let Some(definition) = scope.definition(&name)
-        {
-            uses(&definition.body, scope, used);
-        }
     }
 }
 
