@@ -145,6 +145,8 @@ pub enum Vector {
     Det,
     /// Matrix times vector.
     Matvec,
+    /// Rows and columns exchanged.
+    Transpose,
     /// Eigenvalues of a symmetric matrix.
     Eig,
     /// Where a gradient vanishes.

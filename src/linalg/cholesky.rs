@@ -1,27 +1,29 @@
 //! The Cholesky factorisation.
 
 use super::error::{LinalgError, check};
+use super::number::Number;
 
 /// L, lower triangular and n × n, with a = L · Lᵀ for a symmetric positive definite a: n × n, of which the lower
 /// triangle is read (Golub & Van Loan 2013, algorithm 4.2.1).
 ///
 /// # Errors
 /// When the shape is wrong, an element is not finite, or a pivot is not above zero.
-pub fn cholesky(a: &[f64], n: usize) -> Result<Vec<f64>, LinalgError> {
+pub fn cholesky<T: Number>(a: &[T], n: usize) -> Result<Vec<T>, LinalgError> {
     check("a", a, n, n)?;
-    let mut l = vec![0.0; n * n];
+    let mut l = vec![T::of(0.0); n * n];
     for i in 0..n {
         for j in 0..=i {
             let mut sum = a[i * n + j];
             for p in 0..j {
-                sum -= l[i * n + p] * l[j * n + p];
+                sum = sum - l[i * n + p] * l[j * n + p];
             }
             if i > j {
                 l[i * n + j] = sum / l[j * n + j];
                 continue;
             }
-            if sum <= 0.0 || sum.is_nan() {
-                return Err(LinalgError::NotPositiveDefinite { pivot: i, value: sum });
+            let value = sum.value();
+            if value <= 0.0 || value.is_nan() {
+                return Err(LinalgError::NotPositiveDefinite { pivot: i, value });
             }
             l[i * n + i] = sum.sqrt();
         }
@@ -33,24 +35,24 @@ pub fn cholesky(a: &[f64], n: usize) -> Result<Vec<f64>, LinalgError> {
 ///
 /// # Errors
 /// When a shape is wrong, an element is not finite, or the factor has a zero on its diagonal.
-pub fn cholesky_solve(l: &[f64], n: usize, b: &[f64]) -> Result<Vec<f64>, LinalgError> {
+pub fn cholesky_solve<T: Number>(l: &[T], n: usize, b: &[T]) -> Result<Vec<T>, LinalgError> {
     check("l", l, n, n)?;
     check("b", b, n, 1)?;
-    if let Some(pivot) = (0..n).find(|&i| l[i * n + i] == 0.0) {
+    if let Some(pivot) = (0..n).find(|&i| l[i * n + i].value() == 0.0) {
         return Err(LinalgError::Singular { pivot });
     }
     let mut x = b.to_vec();
     for i in 0..n {
         for j in 0..i {
-            x[i] -= l[i * n + j] * x[j];
+            x[i] = x[i] - l[i * n + j] * x[j];
         }
-        x[i] /= l[i * n + i];
+        x[i] = x[i] / l[i * n + i];
     }
     for i in (0..n).rev() {
         for j in i + 1..n {
-            x[i] -= l[j * n + i] * x[j];
+            x[i] = x[i] - l[j * n + i] * x[j];
         }
-        x[i] /= l[i * n + i];
+        x[i] = x[i] / l[i * n + i];
     }
     Ok(x)
 }

@@ -1,5 +1,7 @@
 //! What can go wrong in a factorisation.
 
+use super::number::Number;
+
 /// Why a factorisation or a solution does not exist.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum LinalgError {
@@ -49,9 +51,14 @@ pub enum LinalgError {
 }
 
 /// Checks that a slice is a finite matrix of that shape.
-pub(super) fn check(operand: &'static str, a: &[f64], rows: usize, cols: usize) -> Result<(), LinalgError> {
+pub(super) fn check<T: Number>(
+    operand: &'static str,
+    a: &[T],
+    rows: usize,
+    cols: usize,
+) -> Result<(), LinalgError> {
     if a.len() != rows * cols {
         return Err(LinalgError::Shape { operand, found: a.len(), rows, cols });
     }
-    if a.iter().all(|x| x.is_finite()) { Ok(()) } else { Err(LinalgError::NotFinite) }
+    if a.iter().all(|x| x.value().is_finite()) { Ok(()) } else { Err(LinalgError::NotFinite) }
 }

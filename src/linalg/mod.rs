@@ -2,22 +2,30 @@
 //!
 //! Matrices are row-major slices. Results depend on nothing but the operands; there is no blocking and no threads.
 
+mod bisection;
 mod cholesky;
 mod eigen;
 mod error;
+mod lanczos;
 mod least_squares;
 mod lu;
 mod modified;
+mod number;
+mod power;
 mod qr;
 mod singular;
 mod spectral;
 
+pub use bisection::symmetric_spectrum;
 pub use cholesky::{cholesky, cholesky_solve};
 pub use eigen::{symmetric_eigen, symmetric_eigenvalues};
 pub use error::LinalgError;
+pub use lanczos::{Ritz, lanczos};
 pub use least_squares::least_squares;
 pub use lu::solve;
 pub use modified::{ModifiedCholesky, modified_cholesky};
+pub use number::{Counted, Number, Tally};
+pub use power::{Dominant, power};
 pub use qr::qr;
 pub use singular::singular_values;
 pub use spectral::spectral_norm;

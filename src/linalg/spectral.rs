@@ -32,7 +32,7 @@ pub fn spectral_norm(a: &[f64], m: usize, n: usize) -> Result<f64, LinalgError> 
 
 /// The diagonal and the one beside it of the tridiagonal matrix that reflections make of a symmetric one (Golub & Van Loan
 /// 2013, algorithm 8.3.1).
-fn tridiagonal(a: &mut [f64], n: usize) -> (Vec<f64>, Vec<f64>) {
+pub(super) fn tridiagonal(a: &mut [f64], n: usize) -> (Vec<f64>, Vec<f64>) {
     let mut beside = vec![0.0; n.saturating_sub(1)];
     let (mut v, mut w) = (vec![0.0; n], vec![0.0; n]);
     for p in 0..n.saturating_sub(2) {

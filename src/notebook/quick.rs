@@ -5,7 +5,7 @@
 //! - the axis `seed` keeps its first [`SEEDS`] values, and a number under a key `seeds` is at most that;
 //! - a spacing (`log`, `linspace`, `uniform`) takes at most [`POINTS`] values, but for studies that only evaluate
 //!   formulas, which are quick anyway;
-//! - a whole number under a key `steps`, `iterations`, `epochs` or `trials` falls to a tenth, but not below
+//! - a whole number under a key `steps`, `iterations`, `epochs`, `trials` or `draws` falls to a tenth, but not below
 //!   [`LEAST_STEPS`], except under `data`, where it is a length and not a cost.
 
 use super::Rejected;
@@ -148,7 +148,7 @@ fn steps(path: &str, node: &Yaml, changes: &mut Vec<Override>) {
 fn fewer(path: String, entry: &Entry, changes: &mut Vec<Override>) {
     let number = entry.value.scalar().and_then(yaml::Scalar::number);
     match (entry.key.text.as_str(), number) {
-        ("steps" | "iterations" | "epochs" | "trials", Some(n)) if n > LEAST_STEPS => {
+        ("steps" | "iterations" | "epochs" | "trials" | "draws", Some(n)) if n > LEAST_STEPS => {
             let tenth = libm::ceil(n / 10.0);
             let value = if tenth < LEAST_STEPS { LEAST_STEPS } else { tenth };
             changes.push(Override { path, value: format!("{value}") });

@@ -41,6 +41,10 @@ pub struct SymmetricPareto {
     pub shape: f64,
 }
 
+/// The exponential law of mean 1: P(X > x) = e^(−x).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Exponential;
+
 /// Laplace's law: density e^(−|x − mean| / scale) / (2 scale); variance 2 scale².
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Laplace {
@@ -88,6 +92,12 @@ impl Distribution<f64> for SymmetricPareto {
         let bits = rng.next_u64();
         let magnitude = pareto(self.scale, self.shape, bits);
         if bits & 1 == 0 { magnitude } else { -magnitude }
+    }
+}
+
+impl Distribution<f64> for Exponential {
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
+        -scalar::ln(open01(rng.next_u64()))
     }
 }
 
@@ -145,6 +155,8 @@ mod tests {
         let ours = draw(&Cauchy { median: 1.0, scale: 2.0 }, "cauchy");
         let theirs = draw(&rand_distr::Cauchy::new(1.0, 2.0).unwrap(), "other cauchy");
         assert!(distance_between(ours, theirs) < 0.0137);
+        let ours = draw(&Exponential, "wait");
+        assert!(distance_between(ours, draw(&rand_distr::Exp1, "other wait")) < 0.0137);
     }
 
     #[test]

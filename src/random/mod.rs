@@ -12,7 +12,7 @@ mod stream;
 mod student;
 
 pub use direction::{Rademacher, fill_direction};
-pub use distribution::{Cauchy, Laplace, Pareto, SymmetricPareto, Uniform, Uniform01};
+pub use distribution::{Cauchy, Exponential, Laplace, Pareto, SymmetricPareto, Uniform, Uniform01};
 pub use normal::{Normal, fill_normal, normal_quantile};
 pub use rand_distr::Distribution;
 pub use shuffle::{below, choose, permutation};

@@ -1,6 +1,7 @@
 //! One file per kind of study: set-up, trials, measurements.
 
 mod axis;
+mod count;
 mod evaluate;
 mod export;
 mod expression;
@@ -11,8 +12,11 @@ mod network;
 mod optimizers;
 mod plan;
 mod resolve;
+mod sample;
 mod scope;
 mod spacing;
+mod spectrum;
+mod subject;
 mod sweep;
 mod tune;
 mod words;
@@ -30,7 +34,14 @@ pub use tune::{Candidate, Choice, FIRST_SEED, Tuning};
 pub use words::{COMMON_KEYS, ID, LET, SPACINGS, STUDY, STUDY_KINDS, probe_words};
 
 /// Every kind of study.
-pub static KINDS: &[&dyn Kind] = &[&evaluate::Evaluate, &network::Network, &iterate::Iterate];
+pub static KINDS: &[&dyn Kind] = &[
+    &evaluate::Evaluate,
+    &network::Network,
+    &iterate::Iterate,
+    &sample::Sample,
+    &count::Count,
+    &spectrum::Spectrum,
+];
 
 /// The kind that a study cell names.
 fn find_kind(node: &Yaml) -> Result<&'static dyn Kind, Diagnostic> {

@@ -126,6 +126,17 @@ impl<'g> Tracing<'_, 'g> {
         Ok(self.sum(&product, &reduced))
     }
 
+    /// A with its rows and columns exchanged.
+    pub(in crate::formula) fn transpose(&self, a: &Flow<'g>) -> Flow<'g> {
+        let exchanged: Vec<usize> = [ROW, COLUMN].iter().filter_map(|name| a.position(name)).collect();
+        if !exchanged.is_empty() {
+            self.mixes(a, &exchanged, "`transpose`");
+        }
+        let mut transposed = a.clone();
+        transposed.axes.iter_mut().for_each(exchange);
+        transposed
+    }
+
     /// Brings rows to upper triangular form; each comes back as its pivot, NaN for 0, and what is right of it. The sign, if
     /// asked for, changes with each exchange of rows, and pivots of 0 stay then.
     fn eliminate(&self, mut rows: Vec<Var<'g>>, sign: Option<&mut Var<'g>>) -> Vec<(Var<'g>, Var<'g>)> {
@@ -202,6 +213,15 @@ impl<'g> Tracing<'_, 'g> {
         }
         let matrix = a.fill(&axes).map_err(|error| error.at(span))?;
         Ok(System { rows, columns, rest, matrix })
+    }
+}
+
+/// Makes the axis of rows that of columns, and the other way round.
+pub(in crate::formula) fn exchange(axis: &mut Axis) {
+    match axis.name.as_str() {
+        ROW => COLUMN.clone_into(&mut axis.name),
+        COLUMN => ROW.clone_into(&mut axis.name),
+        _ => {}
     }
 }
 

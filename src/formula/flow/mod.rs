@@ -30,6 +30,7 @@ use crate::autodiff::{Graph, Var};
 pub(super) use build::{Steps, axis_of, no_vector, spaced};
 pub(super) use call::{Arg, component_order, vector_axis};
 pub(super) use derive::{Subject, innermost};
+pub(super) use matrix::exchange;
 pub(super) use names::Place;
 
 /// The axis of a vector and of the rows of a matrix.

@@ -259,3 +259,18 @@ fn errors_say_what_cannot_be_traced() {
         assert_eq!(&text[error.span.start..error.span.end], part, "{source}: {}", error.message);
     }
 }
+
+/// ∇ of xᵀAᵀAx/2 is AᵀA x; the transposed matrix is traced, and a derivative passes through it.
+#[test]
+fn a_transpose_is_traced_and_differentiated() {
+    let mut scope = Scope::new();
+    scope.define_formula("J(x)", "jacobian G(x)").unwrap();
+    scope.define_formula("G(x)", "x^2 + x[i=2]*x[i=1]").unwrap();
+    scope.define_formula("f(x)", "sum(matvec(transpose(J(x)), x) over i)").unwrap();
+    // J = (2a + b, a; b, 2b + a), and f = 1ᵀJᵀx = a (3a + b... ) written out: a(2a + b + a) + b(b + 2b + a).
+    let point = vector(&[3.0, 5.0], &[]);
+    let found = values(&scope, "f(x)", &[("x", point.clone())]);
+    assert_eq!(found, [3.0 * (3.0 * 3.0 + 5.0) + 5.0 * (3.0 * 5.0 + 3.0)]);
+    // f = 3a² + 2ab + 3b².
+    assert_eq!(values(&scope, "grad f(x)", &[("x", point)]), [28.0, 36.0]);
+}

@@ -35,7 +35,7 @@ const fn vector(
     Function { name, arity, tag: Tag::Vector, usage, doc, example, action: Action::Vector(function) }
 }
 
-pub(super) static FUNCTIONS: [Function; 15] = [
+pub(super) static FUNCTIONS: [Function; 16] = [
     derivative(
         "grad",
         Derivative::Grad,
@@ -107,6 +107,14 @@ pub(super) static FUNCTIONS: [Function; 15] = [
         "matvec(A, x)",
         "The product of a matrix and a vector.",
         ("matvec(2, 3)", 6.0),
+    ),
+    vector(
+        "transpose",
+        Vector::Transpose,
+        (1, 1),
+        "transpose(A)",
+        "A matrix with its rows and columns exchanged: the axis `i` becomes `j`, and `j` becomes `i`.",
+        ("transpose(ones(3))[j=2]", 1.0),
     ),
     vector(
         "eig",

@@ -13,7 +13,7 @@ use super::ast::Call;
 use super::diagnostic::{FormulaError, Span};
 use super::env::Env;
 use super::eval::{apply, array, scalar};
-use super::flow::{COLUMN, ROW, Steps, axis_of, spaced};
+use super::flow::{COLUMN, ROW, Steps, axis_of, exchange, spaced};
 use super::labelled::{Axis, Labelled};
 use super::registry::{Action, Function, Vector};
 
@@ -51,6 +51,7 @@ pub(super) fn call(
             let (a, x) = (arg(0)?, arg(1)?);
             matrices(env, &[&a, &x], span, |tracing, flows| tracing.matvec(&flows[0], &flows[1], span))
         }
+        Vector::Transpose => Ok(transpose(arg(0)?)),
         Vector::Eig => eigen::values(&arg(0)?, span),
         Vector::CriticalPoints => critical::points(env, call, span),
         Vector::Nearest => nearest::index(&arg(0)?, &arg(1)?, span),
@@ -75,6 +76,13 @@ fn spacing(is_log: bool, ends: [Labelled; 2], axis: Axis, span: Span) -> Result<
     axes.push(axis);
     let values = super::align::spread(&found, &axes).map_err(|error| error.at(span))?;
     Ok(Labelled::raw(axes, values))
+}
+
+/// The same array with the axes of rows and columns exchanged.
+fn transpose(a: Labelled) -> Labelled {
+    let (mut axes, values) = a.into_parts();
+    axes.iter_mut().for_each(exchange);
+    Labelled::raw(axes, values)
 }
 
 /// A function of matrices and vectors at each label of the other axes.

@@ -308,3 +308,17 @@ fn singular_systems_are_not_numbers() {
     assert!(values("eig(hess trough(p)/0)", &scope).iter().all(|x| x.is_nan()));
     close(&values("eig(hess trough(1, 2))", &scope), &[0.0, 4.0], 1e-15);
 }
+
+#[test]
+fn a_transpose_exchanges_rows_and_columns() {
+    let mut scope = Scope::new();
+    let matrix = Labelled::new(
+        vec![Axis::numbers("i", vec![1.0, 2.0]), Axis::numbers("j", vec![1.0, 2.0, 3.0])],
+        vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+    );
+    scope.define_value("A", matrix.unwrap());
+    assert_eq!(values("transpose(A)[j=2]", &scope), [4.0, 5.0, 6.0]);
+    assert_eq!(values("matvec(transpose(A), ones(2))", &scope), [5.0, 7.0, 9.0]);
+    assert_eq!(values("transpose(transpose(A)) - A", &scope), [0.0; 6]);
+    assert_eq!(values("transpose(7)", &scope), [7.0]);
+}

@@ -9,6 +9,7 @@ use super::line_search::{LineSearch, StrongWolfe};
 use super::reason::Reason;
 use super::run::Run;
 use super::vector::{along, dot, negated, scaled};
+use crate::linalg::Number;
 
 /// BFGS that keeps the last m pairs of step and change of the gradient instead of a matrix, by the two-loop recursion
 /// from yᵀs / yᵀy times the identity (Nocedal 1980; Liu & Nocedal 1989; Nocedal & Wright 2006, algorithms 7.4 and 7.5).
@@ -22,10 +23,23 @@ pub struct Lbfgs {
 }
 
 /// A step s, the change y of the gradient, and yᵀs.
-struct Pair {
-    s: Vec<f64>,
-    y: Vec<f64>,
-    curvature: f64,
+#[derive(Debug, Clone)]
+pub struct Pair<T> {
+    s: Vec<T>,
+    y: Vec<T>,
+    curvature: T,
+}
+
+impl<T: Number> Pair<T> {
+    /// A pair of two vectors of one length.
+    pub fn new(s: Vec<T>, y: Vec<T>) -> Pair<T> {
+        Pair { curvature: dot(&y, &s), s, y }
+    }
+
+    /// How many numbers it holds.
+    pub fn numbers(&self) -> usize {
+        self.s.len() + self.y.len() + 1
+    }
 }
 
 impl Default for Lbfgs {
@@ -40,7 +54,7 @@ impl Solver for Lbfgs {
     }
 
     fn solve(&self, run: &mut Run<'_>) -> Result<Infallible, Reason> {
-        let mut pairs: VecDeque<Pair> = VecDeque::new();
+        let mut pairs: VecDeque<Pair<f64>> = VecDeque::new();
         loop {
             let mut direction = negated(&times_inverse(&pairs, &run.gradient));
             if dot(&direction, &run.gradient) >= 0.0 {
@@ -55,7 +69,7 @@ impl Solver for Lbfgs {
                     pairs.pop_front();
                 }
                 if self.memory > 0 {
-                    pairs.push_back(Pair { curvature: dot(&y, &s), s, y });
+                    pairs.push_back(Pair::new(s, y));
                 }
             }
             run.advance(trial)?;
@@ -63,8 +77,9 @@ impl Solver for Lbfgs {
     }
 }
 
-/// The approximation of the inverse Hessian times a vector, by two loops over the pairs.
-fn times_inverse(pairs: &VecDeque<Pair>, gradient: &[f64]) -> Vec<f64> {
+/// The approximation of the inverse Hessian times a vector, by two loops over the pairs, the oldest first (Nocedal 1980;
+/// Nocedal & Wright 2006, algorithm 7.4).
+pub fn times_inverse<T: Number>(pairs: &VecDeque<Pair<T>>, gradient: &[T]) -> Vec<T> {
     let mut q = gradient.to_vec();
     let mut parts = Vec::with_capacity(pairs.len());
     for pair in pairs.iter().rev() {
@@ -77,7 +92,7 @@ fn times_inverse(pairs: &VecDeque<Pair>, gradient: &[f64]) -> Vec<f64> {
     }
     for (pair, part) in pairs.iter().zip(parts.iter().rev()) {
         let other = dot(&pair.y, &q) / pair.curvature;
-        q = along(&q, part - other, &pair.s);
+        q = along(&q, *part - other, &pair.s);
     }
     q
 }

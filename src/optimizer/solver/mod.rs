@@ -32,7 +32,7 @@ pub use bfgs::Bfgs;
 pub use conjugate_gradient::{Beta, ConjugateGradient};
 pub use gauss_newton::GaussNewton;
 pub use gradient_descent::GradientDescent;
-pub use lbfgs::Lbfgs;
+pub use lbfgs::{Lbfgs, Pair, times_inverse};
 pub use levenberg_marquardt::{LevenbergMarquardt, Scaling};
 pub use line_search::{Armijo, Exact, LineSearch, StrongWolfe, Trial};
 pub use newton::{Curvature, Newton};

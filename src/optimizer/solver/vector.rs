@@ -1,10 +1,11 @@
 //! Vectors as slices, with sums in the order of the kernels.
 
 use crate::kernels;
+use crate::linalg::Number;
 
 /// aᵀ b.
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    kernels::dot(a, b)
+pub fn dot<T: Number>(a: &[T], b: &[T]) -> T {
+    T::dot(a, b)
 }
 
 /// ‖a‖₂.
@@ -13,8 +14,8 @@ pub fn norm(a: &[f64]) -> f64 {
 }
 
 /// a + t · b.
-pub fn along(a: &[f64], t: f64, b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a + t * b).collect()
+pub fn along<T: Number>(a: &[T], t: T, b: &[T]) -> Vec<T> {
+    a.iter().zip(b).map(|(a, b)| *a + t * *b).collect()
 }
 
 /// a − b.
@@ -23,8 +24,8 @@ pub fn minus(a: &[f64], b: &[f64]) -> Vec<f64> {
 }
 
 /// t · a.
-pub fn scaled(t: f64, a: &[f64]) -> Vec<f64> {
-    a.iter().map(|a| t * a).collect()
+pub fn scaled<T: Number>(t: T, a: &[T]) -> Vec<T> {
+    a.iter().map(|a| t * *a).collect()
 }
 
 /// −a.

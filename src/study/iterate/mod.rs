@@ -5,6 +5,7 @@
 
 mod checks;
 mod constants;
+pub(super) mod function;
 mod labels;
 mod machine;
 mod noise;

@@ -1,7 +1,7 @@
 //! What is minimised, as nodes of a graph.
 
 use super::machine::State;
-use super::setup::{Descent, Objective};
+use super::setup::Objective;
 use super::trace::{Trace, shape_words, whole};
 use crate::autodiff::Var;
 use crate::formula::{Axis, Flow};
@@ -25,7 +25,11 @@ impl<'g> Trace<'_, 'g> {
     ///
     /// # Errors
     /// A formula that is wrong, or is not one number, or a test function of another number of variables.
-    pub fn minimised(&self, descent: &Descent, states: &[State<'g>]) -> Result<Minimised<'g>, Diagnostic> {
+    pub fn minimised(
+        &self,
+        objective: &Objective,
+        states: &[State<'g>],
+    ) -> Result<Minimised<'g>, Diagnostic> {
         let resolved = self.formulas.resolved;
         let moved = resolved.unmapped().next();
         let is_moved = |state: &State<'g>| moved.is_some_and(|start| start.name == state.name);
@@ -34,7 +38,7 @@ impl<'g> Trace<'_, 'g> {
             return Err(Diagnostic::new("nothing is left to minimise over", resolved.span));
         };
         let of_value = |loss| Minimised { state: at, loss, residuals: None, least: None };
-        match &descent.objective {
+        match objective {
             Objective::Formula(formula) => self.scalar(formula, "minimise").map(of_value),
             Objective::Function(formula, name) if self.is_function(name) => {
                 let argument = Flow { var: state.now, axes: state.axes.clone() };

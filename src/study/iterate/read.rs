@@ -20,9 +20,10 @@ pub(super) fn entries<'a>(node: &'a Yaml, what: &str, example: &str) -> Result<&
     }
 }
 
-pub(super) fn starts(node: &Yaml) -> Result<Vec<Start>, Diagnostic> {
+/// States with where they are, under some key.
+pub(super) fn starts(node: &Yaml, key: &str) -> Result<Vec<Start>, Diagnostic> {
     let mut all = Vec::new();
-    for entry in entries(node, "start", "start: {x: ones(2)}")? {
+    for entry in entries(node, key, &format!("{key}: {{x: ones(2)}}"))? {
         let name = entry.key.text.clone();
         if !crate::study::is_name(&name) {
             return Err(Diagnostic::new(

@@ -18,7 +18,7 @@ use crate::study::sweep::Trial;
 use crate::yaml::{Diagnostic, Fields, Span, Yaml};
 
 /// The state of a problem whose start is its own.
-const STATE: &str = "x";
+pub(super) const STATE: &str = "x";
 
 /// The keys as they are written.
 pub(super) struct Template {
@@ -157,7 +157,7 @@ impl Template {
         };
         let descent = self.descent(trial, numbers)?;
         let start = match (get(&self.start), &descent) {
-            (Some(node), _) => read::starts(&node)?,
+            (Some(node), _) => read::starts(&node, "start")?,
             (None, Some(Descent { objective: Objective::Surface(surface, n), .. })) => {
                 let value = StartValue::Numbers(surface.start(*n));
                 vec![Start { name: STATE.to_owned(), span: self.span, value }]

@@ -45,12 +45,21 @@ struct Descended<'g> {
 impl Formulas<'_> {
     /// Whether every name has a meaning before any study has run; `axes` are those of this kind.
     pub fn know_all_names(&self, axes: &[&str]) -> bool {
+        let named = self.records.iter().chain(self.probes).map(|named| &named.formula);
+        self.know_names_of(self.resolved.formulas().into_iter().chain(named), axes)
+    }
+
+    /// The same for the names of some formulas.
+    pub fn know_names_of<'e>(
+        &self,
+        mut formulas: impl Iterator<Item = &'e Expression>,
+        axes: &[&str],
+    ) -> bool {
         let states = self.resolved.start.iter().map(|start| start.name.as_str());
         let mut known: BTreeSet<&str> = states.chain(words::NAMES).chain(axes.iter().copied()).collect();
         known.extend(self.numbers.iter().map(|axis| axis.name.as_str()));
-        let named = self.records.iter().chain(self.probes).map(|named| &named.formula);
         let mut seen = BTreeSet::new();
-        self.resolved.formulas().into_iter().chain(named).all(|f| self.knows(&f.expr, &known, &mut seen))
+        formulas.all(|formula| self.knows(&formula.expr, &known, &mut seen))
     }
 
     fn knows(&self, expr: &Expr, known: &BTreeSet<&str>, seen: &mut BTreeSet<String>) -> bool {
@@ -95,7 +104,7 @@ impl Formulas<'_> {
         let noise = trace.noise(&states)?;
         let minimised = match &resolved.descent {
             None => None,
-            Some(descent) => Some(trace.minimised(descent, &states)?),
+            Some(descent) => Some(trace.minimised(&descent.objective, &states)?),
         };
         if let Some(minimised) = &minimised {
             trace.offer("loss", minimised.loss, &[]);
@@ -153,7 +162,7 @@ impl Formulas<'_> {
 
 impl<'a, 'g> Trace<'a, 'g> {
     /// A trace that knows the swept numbers and nothing else.
-    fn new(formulas: &'a Formulas<'a>, graph: &'g Graph, numbers: &[Var<'g>]) -> Trace<'a, 'g> {
+    pub(super) fn new(formulas: &'a Formulas<'a>, graph: &'g Graph, numbers: &[Var<'g>]) -> Trace<'a, 'g> {
         let tracing = Tracing::new(graph, formulas.scope);
         let mut trace = Trace { formulas, graph, tracing, bound: BTreeSet::new() };
         for (axis, var) in formulas.numbers.iter().zip(numbers) {
@@ -162,7 +171,7 @@ impl<'a, 'g> Trace<'a, 'g> {
         trace
     }
 
-    fn bind(&mut self, name: &str, flow: Flow<'g>) {
+    pub(super) fn bind(&mut self, name: &str, flow: Flow<'g>) {
         self.bound.insert(name.to_owned());
         self.tracing.bind(name, flow);
     }
@@ -189,7 +198,7 @@ impl<'a, 'g> Trace<'a, 'g> {
     }
 
     /// Where a state starts.
-    fn start(&self, start: &Start) -> Result<Flow<'g>, Diagnostic> {
+    pub(super) fn start(&self, start: &Start) -> Result<Flow<'g>, Diagnostic> {
         let components = match &start.value {
             StartValue::Formula(formula) => return self.flow(formula),
             StartValue::Numbers(values) => {

@@ -4,6 +4,7 @@
 //! in numbers alone share one program.
 
 mod export;
+pub(super) mod function;
 pub(super) mod numbers;
 mod probe;
 mod reduce;
@@ -11,7 +12,7 @@ mod scalar;
 mod setup;
 pub(super) mod train;
 mod trial;
-mod words;
+pub(super) mod words;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};

@@ -33,10 +33,10 @@ pub(super) const OUTPUTS: [Word; 3] = [
     ),
 ];
 
-/// The keys that a network study adds to those of every study.
-pub(super) static KEYS: [Key; 5] = [
-    Key::needed("network", Shape::Variable(&Shape::Record(&NETWORK)), "The stack of recurrent layers."),
-    Key::needed("data", Shape::Variable(&Shape::One(&DATA)), "Where the sequences come from."),
+/// The keys that say which network, on which data, with which output, and how it learns.
+pub(in crate::study) static FUNCTION_KEYS: [Key; 4] = [
+    Key::optional("network", Shape::Variable(&Shape::Record(&NETWORK)), "The stack of recurrent layers."),
+    Key::optional("data", Shape::Variable(&Shape::One(&DATA)), "Where the sequences come from."),
     Key::optional(
         "output",
         Shape::Variable(&Shape::Word(Words { what: "output", all: || OUTPUTS.to_vec() })),
@@ -47,6 +47,14 @@ pub(super) static KEYS: [Key; 5] = [
         Shape::Variable(&Shape::Record(&TRAIN)),
         "How the network learns. With it, `probe` looks at the network after its last step.",
     ),
+];
+
+/// The keys that a network study adds to those of every study.
+pub(super) static KEYS: [Key; 5] = [
+    Key { needed: true, ..FUNCTION_KEYS[0] },
+    Key { needed: true, ..FUNCTION_KEYS[1] },
+    FUNCTION_KEYS[2],
+    FUNCTION_KEYS[3],
     Key::optional(
         "record",
         RECORDS,

@@ -16,11 +16,11 @@ use crate::optimizer::{Position, norm};
 /// The sequences that the evaluating program takes at once.
 pub(super) const CHUNK: usize = 40;
 /// The name of the vector of all parameters.
-pub(super) const THETA: &str = "theta";
+pub(in super::super) const THETA: &str = "theta";
 
 /// Where a parameter lies in the vector of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in super::super) struct Place {
     /// Its full name, with its layer.
     pub name: String,
     pub at: usize,
@@ -140,7 +140,7 @@ fn probe_of(record: &Record) -> Option<&Probe> {
 }
 
 /// The places of all parameters: those of the stack, layer by layer, and those of the readout.
-fn places(resolved: &Resolved) -> Vec<Place> {
+pub(in super::super) fn places(resolved: &Resolved) -> Vec<Place> {
     let stack = Stack::new(resolved.spec.clone());
     let own = stack.parameters().map(|(name, parameter, _)| (name, parameter));
     let of_readout = readout(resolved).into_iter().map(|(name, parameter)| (name.to_owned(), parameter));
@@ -155,10 +155,11 @@ fn places(resolved: &Resolved) -> Vec<Place> {
 }
 
 /// What a traced network consists of: the stack, the scalar, and the parameters in the order of their places.
-type Network<'g> = (crate::model::Traced<'g>, super::super::scalar::Scalar<'g>, Vec<Var<'g>>);
+pub(in super::super) type Network<'g> =
+    (crate::model::Traced<'g>, super::super::scalar::Scalar<'g>, Vec<Var<'g>>);
 
 /// Traces a network whose parameters are windows of one vector.
-fn trace<'g>(
+pub(in super::super) fn trace<'g>(
     graph: &'g Graph,
     theta: Var<'g>,
     places: &[Place],

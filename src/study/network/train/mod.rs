@@ -10,7 +10,7 @@ mod series;
 mod setup;
 pub(in crate::study) mod words;
 
-pub(super) use learner::Learner;
+pub(super) use learner::{Learner, THETA, places, trace};
 pub(super) use record::{Record, read_all};
 pub(super) use run::Lesson;
 pub(super) use setup::{Training, read};

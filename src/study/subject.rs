@@ -1,0 +1,189 @@
+//! The function that a study looks at: a formula of a state at a place, or a network's output as a function of all its
+//! parameters.
+
+use std::collections::BTreeSet;
+
+use super::expression::Let;
+use super::iterate::function;
+use super::kind::{Outcome, Setup};
+use super::network::function as network;
+use super::network::numbers::Numbers;
+use super::sweep::Trial;
+use crate::autodiff::{Graph, Var};
+use crate::formula::{Expr, Scope, free_names};
+use crate::yaml::{Diagnostic, Fields, Span};
+
+pub(super) use super::iterate::function::KEYS as FUNCTION_KEYS;
+pub(super) use super::network::words::FUNCTION_KEYS as NETWORK_KEYS;
+
+/// Which function, as it is written.
+pub(super) enum Template {
+    /// A formula, or a test function.
+    Function(function::Template),
+    /// A network.
+    Network(network::Template),
+}
+
+/// A function in a trial.
+pub(super) enum Subject {
+    /// A formula, or a test function.
+    Function(function::Function),
+    /// A network.
+    Network(network::Loss),
+}
+
+/// A function as nodes of a graph.
+pub(super) struct Traced<'g> {
+    /// The name of the input that is the point.
+    pub input: String,
+    /// The point.
+    pub point: Var<'g>,
+    /// The function's value, one number.
+    pub value: Var<'g>,
+    /// The residuals, where it is the sum of their squares.
+    pub residuals: Option<Var<'g>>,
+}
+
+/// The numbers of all inputs, that of the point first.
+pub(super) use network::Values;
+
+impl Template {
+    /// Reads the keys that name a function; nothing if there is none.
+    ///
+    /// # Errors
+    /// Keys that do not go together.
+    pub fn read(fields: &Fields<'_>) -> Result<Option<Template>, Diagnostic> {
+        let (function, network) = (function::Template::read(fields)?, network::Template::read(fields)?);
+        match (function, network) {
+            (Some(_), Some(_)) => {
+                let span = fields.get("network").map_or(fields.node().span, |node| node.span);
+                Err(Diagnostic::new("two functions are given, a formula and a network", span)
+                    .label("keep one of them"))
+            }
+            (Some(function), None) => Ok(Some(Template::Function(function))),
+            (None, network) => Ok(network.map(Template::Network)),
+        }
+    }
+
+    /// The name of the state, if it is one of the notebook's.
+    pub fn state(&self) -> Option<String> {
+        match self {
+            Template::Function(template) => template.state(),
+            Template::Network(_) => None,
+        }
+    }
+
+    /// The function of a trial; `scope` has its numbers.
+    ///
+    /// # Errors
+    /// What is wrong in the set-up.
+    pub fn resolve(&self, trial: &Trial, scope: &Scope<'_>, lets: &[Let]) -> Result<Subject, Diagnostic> {
+        match self {
+            Template::Function(template) => {
+                template.resolve(trial, &Numbers { scope, lets }).map(Subject::Function)
+            }
+            Template::Network(template) => template.resolve(trial, scope, lets).map(Subject::Network),
+        }
+    }
+}
+
+impl Subject {
+    /// Finds what is wrong before anything runs, as far as its names are known.
+    ///
+    /// # Errors
+    /// As [`Subject::trace`].
+    pub fn check(&self, scope: &Scope<'_>, lets: &[Let]) -> Result<(), Diagnostic> {
+        match self {
+            Subject::Function(function) => function.check(scope, lets),
+            Subject::Network(_) => Ok(()),
+        }
+    }
+
+    /// Traces the function, with the numbers of its inputs if they are asked for.
+    ///
+    /// # Errors
+    /// A formula that is wrong, at its place in the file; data that are not there.
+    pub fn trace<'g>(
+        &self,
+        graph: &'g Graph,
+        scope: &Scope<'_>,
+        lets: &[Let],
+    ) -> Result<Traced<'g>, Diagnostic> {
+        match self {
+            Subject::Function(function) => {
+                let traced = function.trace(graph, scope, lets)?;
+                let function::Traced { input, point, value, residuals, .. } = traced;
+                Ok(Traced { input, point, value, residuals })
+            }
+            Subject::Network(network) => {
+                let traced = network.trace(graph);
+                let (input, point, value) =
+                    traced.map_err(|error| Diagnostic::new(error.to_string(), network.span()))?;
+                Ok(Traced { input: input.to_owned(), point, value, residuals: None })
+            }
+        }
+    }
+
+    /// The numbers of all inputs, that of the point first.
+    ///
+    /// # Errors
+    /// As [`Subject::trace`].
+    pub fn values(&self, scope: &Scope<'_>, lets: &[Let], span: Span) -> Result<Values, Diagnostic> {
+        match self {
+            Subject::Function(function) => {
+                let graph = Graph::new();
+                let traced = function.trace(&graph, scope, lets)?;
+                let place = traced.place().map_err(|error| Diagnostic::new(error.to_string(), span))?;
+                Ok(Values { inputs: vec![(traced.input, place)], outcome: Outcome::Ok })
+            }
+            Subject::Network(network) => network.values(scope, lets),
+        }
+    }
+}
+
+/// The names that the probes and measurements of a study use, themselves or through lets.
+pub(super) fn used_names(setup: &Setup, scope: &Scope<'_>) -> BTreeSet<String> {
+    let mut used = BTreeSet::new();
+    for named in setup.probes.iter().chain(&setup.measures) {
+        uses(&named.formula.expr, scope, &mut used);
+    }
+    used
+}
+
+/// Adds the names that a formula uses, itself or through lets.
+pub(super) fn uses(expr: &Expr, scope: &Scope<'_>, used: &mut BTreeSet<String>) {
+    for name in free_names(expr) {
+        if used.insert(name.clone())
+            && let Some(definition) = scope.definition(&name)
+        {
+            uses(&definition.body, scope, used);
+        }
+    }
+}
+
+/// An error if a let, an axis, a probe or the state has one of some names, which have a meaning of their own.
+///
+/// # Errors
+/// One of them has.
+pub(super) fn check_reserved(
+    setup: &Setup,
+    template: Option<&Template>,
+    reserved: &[&str],
+    span: Span,
+) -> Result<(), Diagnostic> {
+    let axes = setup.sweep.axes.iter().flat_map(|axis| axis.names().map(|name| (name, axis.span)));
+    let probes = setup.probes.iter().map(|probe| (probe.name.as_str(), probe.span));
+    let lets = setup
+        .lets
+        .iter()
+        .map(|one| (one.name.as_str(), one.body.scalar.locate(0, one.body.scalar.text.len())));
+    let state = template.and_then(Template::state);
+    let state = state.iter().map(|name| (name.as_str(), span));
+    for (name, span) in axes.chain(probes).chain(lets).chain(state) {
+        if reserved.contains(&name) {
+            let message = format!("`{name}` has a meaning of its own in this kind of study");
+            return Err(Diagnostic::new(message, span).label("choose another"));
+        }
+    }
+    Ok(())
+}
