@@ -82,9 +82,10 @@ fn vector_sets() -> Vec<Isa> {
     has
 }
 
+/// The best set is that of `tests/notebooks.rs`, which holds every `metrics.json` on it.
 #[test]
-fn every_notebook_in_full_has_the_committed_bits_on_every_vector_set() {
-    for isa in vector_sets() {
+fn every_notebook_in_full_has_the_committed_bits_on_the_other_vector_sets() {
+    for isa in vector_sets().into_iter().filter(|isa| *isa != Isa::best()) {
         for notebook in notebooks() {
             let committed = root().join("reports").join(id(&notebook)).join("metrics.json");
             let committed = fs::read_to_string(committed).unwrap();

@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
+use gradbook::formula::Labelled;
 use gradbook::notebook::{Notebook, Records};
+use gradbook::random::{Key, Stream, fill_normal};
 use gradbook::runner;
 
 const TEXT: &str = include_str!("data/iterate.yaml");
@@ -53,4 +55,91 @@ fn lanes_and_jobs_change_no_number() {
     let (trials, found) = numbers(&run(&in_points, 2));
     assert_eq!(trials, 90);
     assert_eq!(found, expected);
+}
+
+/// A notebook of one study with these lines, and its measurement of a name.
+fn measured(lines: &str, name: &str) -> Labelled {
+    let records = run(&format!("title: T\ncells:\n- study: s\n  kind: iterate\n{lines}"), 2);
+    let study = records.studies().next().unwrap();
+    let (_, value) = study.measurements.iter().find(|(own, _)| own == name).unwrap();
+    value.clone()
+}
+
+/// Momentum, a schedule, clipping by a limit that moves with the step, and noise, against a loop by hand.
+#[test]
+fn a_step_is_made_of_its_parts_in_their_order() {
+    let lines = "  let: {f(x): sum(lam*x^2)/2, lam: \"linspace(1, 3, 3)\"}\n  minimise: f\n  \
+        optimizer: {sgd: {lr: eta, momentum: 0.5}}\n  schedule: inverse_root\n  clip: {value: 1/(step + 1)}\n  \
+        noise: {normal: sigma}\n  start: {x: 2*ones(3)}\n  steps: 25\n  vary: {eta: [0.1, 0.4], sigma: [0, 0.3], seed: [4, 9]}\n  \
+        record: {path: x}\n  measure: {all: path}\n";
+    let found = measured(lines, "all");
+    let mut at = found.values().chunks(26 * 3);
+    for eta in [0.1, 0.4] {
+        for sigma in [0.0, 0.3] {
+            for seed in [4u64, 9] {
+                let mut noise = vec![0.0; 25 * 3];
+                fill_normal(&mut Stream::new(&[Key::Name("noise"), Key::Number(seed)]), &mut noise);
+                let (mut x, mut buffer) = ([2.0f64; 3], [0.0f64; 3]);
+                let path = at.next().unwrap();
+                assert_eq!(path[..3], x);
+                for step in 0..25 {
+                    let limit = 1.0 / (step as f64 + 1.0);
+                    for i in 0..3 {
+                        let gradient = (i as f64 + 1.0) * x[i] + sigma * noise[3 * step + i];
+                        let clipped = gradient.clamp(-limit, limit);
+                        buffer[i] = if step == 0 { clipped } else { 0.5 * buffer[i] + clipped };
+                        x[i] -= eta / (step as f64 + 1.0).sqrt() * buffer[i];
+                        let error = (path[3 * (step + 1) + i] - x[i]).abs();
+                        assert!(error < 1e-14, "η {eta} σ {sigma} seed {seed} step {step}: off by {error:e}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A map with noise of its own, and an average that is a further state beside an optimizer.
+#[test]
+fn states_beside_the_first_see_the_state_before_the_step() {
+    let lines = "  map: {x: x/2 + noise, sum: sum + x}\n  noise: {normal: 2}\n  start: {x: 1, sum: 0}\n  steps: 12\n  \
+        record: {one: x, all: sum}\n  measure: {path: one, total: all}\n  vary: {seed: [3]}\n";
+    let (path, total) = (measured(lines, "path"), measured(lines, "total"));
+    let mut noise = vec![0.0; 24];
+    fill_normal(&mut Stream::new(&[Key::Name("noise"), Key::Number(3)]), &mut noise);
+    let (mut x, mut sum) = (1.0, 0.0);
+    for step in 0..=12 {
+        assert_eq!((path.values()[step], total.values()[step]), (x, sum), "{step}");
+        // Both states have noise, one after the other; that of x comes first.
+        sum += x;
+        x = x / 2.0 + 2.0 * noise.get(2 * step).copied().unwrap_or(0.0);
+    }
+}
+
+/// Newton's method on a quadratic takes one step; then its records hold. From where the Hessian is indefinite, plain Newton
+/// goes to the saddle, and a number that is not finite ends a run with its reason.
+#[test]
+fn a_solver_leaves_its_path_and_its_reason() {
+    let lines = "  let: {f(x): sum(lam*(x - 1)^2), lam: \"linspace(1, 2, 2)\"}\n  minimise: f\n  solver: newton\n  \
+        start: {x: zeros(2)}\n  until: {steps: 4}\n  record: {value: loss, at: step}\n  \
+        measure: {values_of: value, ats: at, taken: steps, why: reason, asked: hessians}\n";
+    assert_eq!(measured(lines, "values_of").values(), [3.0, 0.0, 0.0, 0.0, 0.0]);
+    assert_eq!(measured(lines, "ats").values(), [0.0, 1.0, 1.0, 1.0, 1.0]);
+    let scalar = |name: &str| measured(lines, name).as_scalar();
+    assert_eq!((scalar("taken"), scalar("why"), scalar("asked")), (Some(1.0), Some(0.0), Some(1.0)));
+    let broken = "  let: {f(x): log(x)}\n  minimise: f\n  solver: {gradient_descent: {line_search: none, lr: 1}}\n  \
+        start: {x: x0}\n  vary: {x0: [0.5, 2]}\n  until: {steps: 6}\n  record: {path: x}\n  \
+        measure: {way: path, when: diverged, why: reason}\n";
+    // From ½ the first step of length 1/x = 2 goes beyond 0, where there is no logarithm.
+    assert_eq!(measured(broken, "when").values()[0], 1.0);
+    assert_eq!(measured(broken, "why").values()[0], 6.0);
+    let way = measured(broken, "way");
+    assert_eq!(way.values()[..2], [0.5, -1.5]);
+    assert!(way.values()[2..7].iter().all(|x| x.is_nan()));
+}
+
+/// What says how many components there are has a trial of its own, though it takes numbers.
+#[test]
+fn a_number_that_shapes_a_state_is_no_lane() {
+    let lines = "  map: {x: x/2}\n  start: {x: ones(n)}\n  steps: 2\n  vary: {n: [2, 3], c: [1, 2]}\n  measure: {size: c*sum(x over i)}\n";
+    assert_eq!(measured(lines, "size").values(), [0.5, 1.0, 0.75, 1.5]);
 }

@@ -64,7 +64,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "Adagrad",
     doc: "Steps scaled by all gradients so far (Duchi, Hazan & Singer 2011); as torch.optim.Adagrad.",
     options: &[
-        Setting::number("lr", 1e-2, Range::NotNegative, "The step size; 0.01 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The step size; PyTorch takes 0.01 unless told."),
         Setting::number(
             "lr_decay",
             0.0,

@@ -77,7 +77,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "Adam",
     doc: "Adam, steps scaled by running moments of the gradient (Kingma & Ba 2015); as torch.optim.Adam.",
     options: &[
-        Setting::number("lr", 1e-3, Range::NotNegative, "The step size; 0.001 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The step size; PyTorch takes 0.001 unless told."),
         shared::BETA1,
         shared::BETA2,
         shared::EPSILON,

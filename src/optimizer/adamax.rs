@@ -57,7 +57,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "Adamax",
     doc: "Adam with the largest gradient of late for its second moment (Kingma & Ba 2015); as torch.optim.Adamax.",
     options: &[
-        Setting::number("lr", 2e-3, Range::NotNegative, "The step size; 0.002 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The step size; PyTorch takes 0.002 unless told."),
         shared::BETA1,
         Setting::number(
             "beta2",

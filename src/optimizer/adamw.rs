@@ -11,7 +11,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "AdamW",
     doc: "Adam whose weights decay by themselves (Loshchilov & Hutter 2019); as torch.optim.AdamW.",
     options: &[
-        Setting::number("lr", 1e-3, Range::NotNegative, "The step size; 0.001 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The step size; PyTorch takes 0.001 unless told."),
         shared::BETA1,
         shared::BETA2,
         shared::EPSILON,

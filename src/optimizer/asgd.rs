@@ -62,7 +62,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "averaged gradient descent",
     doc: "Gradient descent that keeps a mean of its parameters (Polyak & Juditsky 1992); as torch.optim.ASGD.",
     options: &[
-        Setting::number("lr", 1e-2, Range::NotNegative, "The first step size, η; 0.01 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The first step size, η; PyTorch takes 0.01 unless told."),
         Setting::number(
             "lambd",
             1e-4,

@@ -47,12 +47,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "Lion",
     doc: "The sign of an interpolated momentum (Chen et al. 2023).",
     options: &[
-        Setting::number(
-            "lr",
-            1e-4,
-            Range::NotNegative,
-            "The step size, a third to a tenth of Adam's; 0.0001 unless given.",
-        ),
+        Setting::needed("lr", Range::NotNegative, "The step size, a third to a tenth of Adam's."),
         Setting::number(
             "beta1",
             0.9,

@@ -86,7 +86,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "NAdam",
     doc: "Adam that looks ahead along its first moment (Dozat 2016); as torch.optim.NAdam.",
     options: &[
-        Setting::number("lr", 2e-3, Range::NotNegative, "The step size; 0.002 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The step size; PyTorch takes 0.002 unless told."),
         shared::BETA1,
         shared::BETA2,
         shared::EPSILON,

@@ -77,7 +77,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "RAdam",
     doc: "Adam that warms up as its second moment settles (Liu et al. 2020); as torch.optim.RAdam.",
     options: &[
-        Setting::number("lr", 1e-3, Range::NotNegative, "The step size; 0.001 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The step size; PyTorch takes 0.001 unless told."),
         shared::BETA1,
         shared::BETA2,
         shared::EPSILON,

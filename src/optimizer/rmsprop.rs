@@ -82,7 +82,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "RMSprop",
     doc: "Steps scaled by a running mean square of the gradient (Hinton 2012); as torch.optim.RMSprop.",
     options: &[
-        Setting::number("lr", 1e-2, Range::NotNegative, "The step size; 0.01 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The step size; PyTorch takes 0.01 unless told."),
         Setting::number(
             "alpha",
             0.99,

@@ -56,7 +56,7 @@ pub(super) const ENTRY: Entry = Entry {
     title: "gradient descent",
     doc: "Gradient descent, with momentum or Nesterov's look-ahead if they are set; as torch.optim.SGD.",
     options: &[
-        Setting::number("lr", 1e-3, Range::NotNegative, "The step size; 0.001 unless given."),
+        Setting::needed("lr", Range::NotNegative, "The step size; PyTorch takes 0.001 unless told."),
         Setting::number(
             "momentum",
             0.0,

@@ -15,7 +15,7 @@ pub struct StudentT {
 }
 
 impl Distribution<f64> for StudentT {
-    /// √(ν (U^(−2/ν) − 1)) cos 2πV, which is exact for every ν (Bailey 1994, eq. 3). Takes two draws of 64 bits.
+    /// √(ν (U^(−2/ν) − 1)) cos 2πV, which is exact for every ν (Bailey 1994). Takes two draws of 64 bits.
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         let radius = scalar::expm1(-2.0 / self.freedom * scalar::ln(open01(rng.next_u64())));
         let turn = std::f64::consts::TAU * Uniform01.sample(rng);

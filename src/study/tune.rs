@@ -83,7 +83,11 @@ impl Tuning {
     pub fn read(node: &Yaml, number: Number<'_>) -> Result<Tuning, Diagnostic> {
         let fields = Fields::of(node, &TUNE)?;
         let space = Sweep::read(fields.map("space")?, number)?;
-        fields.require("space")?;
+        let listed = fields.require("space")?;
+        if space.axes.is_empty() {
+            return Err(Diagnostic::new("there is nothing to choose from", listed.span)
+                .label("name variables with their candidates: `space: {lr: log(1e-3, 1, 7)}`"));
+        }
         let count = |key: &str, default: usize| match fields.get(key) {
             None => Ok(default),
             Some(node) => whole(node, key, number),

@@ -16,7 +16,7 @@ impl File {
 
     /// Whether the whole file is a test.
     pub fn is_test(&self) -> bool {
-        ["tests.rs", "fuzz.rs"].iter().any(|name| self.path.ends_with(name))
+        self.path.contains("/tests/") || ["tests.rs", "fuzz.rs"].iter().any(|name| self.path.ends_with(name))
     }
 
     /// The numbered lines of code that are neither comment nor test, with strings emptied.
@@ -74,5 +74,7 @@ fn comments_strings_and_tests_are_not_code() {
     assert_eq!(without_tests(text), "fn a() {}\n\n");
     let file = File { path: "report/lines/tests.rs".into(), text: "x.exp()".into() };
     assert!(file.is_test() && file.code().is_empty());
+    let inside = File { path: "optimizer/solver/tests/newton.rs".into(), text: "x.exp()".into() };
+    assert!(inside.is_test());
     assert_eq!(file.module(), "report");
 }

@@ -146,5 +146,5 @@ impl<'g> Tracing<'_, 'g> {
 /// The error that a function cannot be traced where its argument varies.
 pub(super) fn opaque(span: Span, what: &str) -> FormulaError {
     FormulaError::new(span, format!("{what} cannot be traced: it depends on what runs or is differentiated"))
-        .help("record what it is applied to, and compute it under `measure`")
+        .help("apply it to the result under `measure`; `sum`, `mean`, `max` and `norm` can be traced")
 }

@@ -104,13 +104,15 @@ fn what_is_wrong_is_said() {
     assert_eq!(adam.set("momentum", 0.5.into()), Err(SettingError::Unknown { rule: "adam" }));
     assert_eq!(adam.set("amsgrad", 1.0.into()), Err(SettingError::Kind { option: "amsgrad", is: "switch" }));
     assert_eq!(adam.turn("lr", true), Err(SettingError::Kind { option: "lr", is: "number" }));
-    assert_eq!(adam.number("lr").constant(), Some(1e-3), "what was refused changes nothing");
+    assert_eq!(adam.number("beta1").constant(), Some(0.9), "what was refused changes nothing");
+    assert_eq!(adam.check(), Err(SettingError::Missing { rule: "adam", option: "lr" }));
 
     let polyak = Settings::new(find("polyak").unwrap());
     assert_eq!(polyak.check(), Err(SettingError::Missing { rule: "polyak", option: "minimum" }));
 
     let mut sgd = Settings::new(find("sgd").unwrap());
     sgd.turn("nesterov", true).unwrap();
+    sgd.set("lr", 0.1.into()).unwrap();
     assert!(matches!(sgd.check(), Err(SettingError::Conflict { option: "nesterov", .. })));
     sgd.set("momentum", 0.9.into()).unwrap();
     assert_eq!(sgd.check(), Ok(()));

@@ -16,7 +16,7 @@ pub fn angle<'g>(x: Var<'g>, y: Var<'g>) -> Var<'g> {
     near + d * (1.0 - z * (1.0 / 3.0 - z * (1.0 / 5.0 - z * (1.0 / 7.0 - z * (1.0 / 9.0)))))
 }
 
-/// The angle within 0.004: a parabola for an eighth of the turn (Rajan, Wang, Inkol & Joyal 2006, eq. 7), and reflections.
+/// The angle within 0.004: a parabola for an eighth of the turn (Rajan, Wang, Inkol & Joyal 2006), and reflections.
 fn near_angle<'g>(x: Var<'g>, y: Var<'g>) -> Var<'g> {
     use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
     let (wide, high) = (x.abs(), y.abs());

@@ -78,13 +78,15 @@ impl DataLoss {
         self.model.loss(&self.layers, w, x, y) + 0.5 * l2 * w.powi(2).sum()
     }
 
-    /// Puts rows into a batch: their features one after another, and their targets.
+    /// Puts rows into a batch: their features one after another, and their targets. A row that does not exist adds nothing.
     pub fn batch(&self, rows: &[usize], x: &mut Vec<f64>, y: &mut Vec<f64>) {
         x.clear();
         y.clear();
         for &row in rows {
-            x.extend_from_slice(&self.features[row * self.n_features..(row + 1) * self.n_features]);
-            y.extend_from_slice(&self.target[row * self.columns..(row + 1) * self.columns]);
+            let features = self.features.get(row * self.n_features..(row + 1) * self.n_features);
+            let target = self.target.get(row * self.columns..(row + 1) * self.columns);
+            x.extend_from_slice(features.unwrap_or_default());
+            y.extend_from_slice(target.unwrap_or_default());
         }
     }
 

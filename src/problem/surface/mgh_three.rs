@@ -110,8 +110,8 @@ pub static MEYER: Function = Function {
 pub static GULF: Function = Function {
     name: "gulf",
     formula: "exp(−|y − x2|^x3/x1) − t; t = i/100, y = 25 + (−50 ln t)^⅔, i = 1 … 99",
-    source: "Cox; Moré, Garbow & Hillstrom 1981, problem 11, with its misprint put right (Jamil & Yang 2013, no. 60)",
-    notes: "The powers are NaN where x2 is one of the y, and the derivatives have poles there.",
+    source: "Cox; Moré, Garbow & Hillstrom 1981, problem 11, with its misprint put right (Jamil & Yang 2013)",
+    notes: "The gradient is NaN where x2 is one of the y; for x3 < 1 it has poles there.",
     dimensions: Dimensions::fixed(3),
     start: Start::Point(&[5.0, 2.5, 0.15]),
     known: &[Known::zero(At::Point(&[50.0, 25.0, 1.5]))],

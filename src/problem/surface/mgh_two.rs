@@ -11,7 +11,7 @@ pub static ROSENBROCK: Function = Function {
     name: "rosenbrock",
     formula: "10 (x[i+1] − x[i]²), 1 − x[i]; i = 1 … n − 1",
     source: "Rosenbrock 1960; Moré, Garbow & Hillstrom 1981, problem 1; Kok & Sandrock 2009 for n > 2",
-    notes: "",
+    notes: "From four variables on there is a second minimum, near (−1, 1, …, 1).",
     dimensions: Dimensions::from(2, 2),
     start: Start::Cycle(&[-1.2, 1.0]),
     known: &[
@@ -39,8 +39,7 @@ pub static ROSENBROCK: Function = Function {
                 0.605_093_678_592_652_8,
             ],
             3.930_839_434_133_028,
-        )
-        .published("3.93084"),
+        ),
     ],
     trace: Trace::Residuals(|x| {
         let links = x.shape().len().saturating_sub(1);

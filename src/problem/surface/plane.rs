@@ -10,7 +10,7 @@ use super::parts::{parts, stack};
 pub static BOOTH: Function = Function {
     name: "booth",
     formula: "x1 + 2 x2 − 7, 2 x1 + x2 − 5",
-    source: "Jamil & Yang 2013, no. 17",
+    source: "Jamil & Yang 2013",
     notes: "The Hessian has the eigenvalues 2 and 18.",
     dimensions: Dimensions::fixed(2),
     start: Start::Point(&[0.0, 0.0]),
@@ -25,7 +25,7 @@ pub static BOOTH: Function = Function {
 pub static MATYAS: Function = Function {
     name: "matyas",
     formula: "0.26 (x1² + x2²) − 0.48 x1 x2",
-    source: "Jamil & Yang 2013, no. 71",
+    source: "Jamil & Yang 2013",
     notes: "The Hessian has the eigenvalues 0.04 and 1.",
     dimensions: Dimensions::fixed(2),
     start: Start::Point(&[1.0, 2.0]),
@@ -65,7 +65,7 @@ pub static HIMMELBLAU: Function = Function {
 pub static SADDLE: Function = Function {
     name: "saddle",
     formula: "x1² − x2² + x2⁴/2",
-    source: "Strogatz 2015, section 3.4, as a potential",
+    source: "Strogatz 2015, section 3.4: the potential of a pitchfork, beside a parabola",
     notes: "On the first axis, descent goes to the saddle and stays.",
     dimensions: Dimensions::fixed(2),
     start: Start::Point(&[0.5, 0.1]),
@@ -99,7 +99,7 @@ pub static MONKEY_SADDLE: Function = Function {
 pub static THREE_HUMP_CAMEL: Function = Function {
     name: "three_hump_camel",
     formula: "2 x1² − 1.05 x1⁴ + x1⁶/6 + x1 x2 + x2²",
-    source: "Branin 1972; Jamil & Yang 2013, no. 29",
+    source: "Branin 1972; Jamil & Yang 2013",
     notes: "",
     dimensions: Dimensions::fixed(2),
     start: Start::Point(&[2.0, 2.0]),
@@ -118,7 +118,7 @@ pub static THREE_HUMP_CAMEL: Function = Function {
 pub static SIX_HUMP_CAMEL: Function = Function {
     name: "six_hump_camel",
     formula: "(4 − 2.1 x1² + x1⁴/3) x1² + x1 x2 + (4 x2² − 4) x2²",
-    source: "Dixon & Szegö 1978; Jamil & Yang 2013, no. 30",
+    source: "Dixon & Szegö 1978; Jamil & Yang 2013",
     notes: "",
     dimensions: Dimensions::fixed(2),
     start: Start::Point(&[1.0, 1.0]),
@@ -201,7 +201,7 @@ pub static BRANIN: Function = Function {
 pub static MCCORMICK: Function = Function {
     name: "mccormick",
     formula: "sin(x1 + x2) + (x1 − x2)² − 1.5 x1 + 2.5 x2 + 1",
-    source: "Jamil & Yang 2013, no. 72",
+    source: "Jamil & Yang 2013",
     notes: "Least in −1.5 ≤ x1 ≤ 4, −3 ≤ x2 ≤ 3; further out it falls without bound.",
     dimensions: Dimensions::fixed(2),
     start: Start::Point(&[0.0, 0.0]),
@@ -222,7 +222,7 @@ pub static MCCORMICK: Function = Function {
 pub static EASOM: Function = Function {
     name: "easom",
     formula: "−cos x1 cos x2 exp(−(x1 − π)² − (x2 − π)²)",
-    source: "Jamil & Yang 2013, no. 50",
+    source: "Jamil & Yang 2013",
     notes: "Away from its minimum it is flat: gradients vanish.",
     dimensions: Dimensions::fixed(2),
     start: Start::Point(&[2.5, 2.5]),

@@ -145,7 +145,7 @@ impl Surface for Quadratic {
     fn doc(&self) -> SurfaceDoc<'_> {
         SurfaceDoc {
             formula: "½ (x − c)ᵀ Q diag(λ) Qᵀ (x − c)",
-            source: "Polyak 1987, section 1.4",
+            source: "Polyak 1987, chapter 1",
             notes: "A start with equal coordinates lets sign-like methods finish in one step on the axes.",
         }
     }

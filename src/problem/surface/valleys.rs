@@ -23,7 +23,7 @@ pub static DIXON_PRICE: Function = Function {
     name: "dixon_price",
     formula: "x1 − 1; √i (2 x[i]² − x[i−1]), i = 2 … n",
     source: "Dixon & Price 1989",
-    notes: "At the minimum x[i] = 2^(2^(1−i) − 1); each but the first may have the other sign if its successor exists not.",
+    notes: "At the minimum x[i] = 2^(2^(1−i) − 1); the last variable may have either sign.",
     dimensions: Dimensions::from(2, 2),
     start: Start::Cycle(&[1.0]),
     known: &[Known::zero(At::Of(|_, i| {
@@ -45,7 +45,7 @@ pub static DIXON_PRICE: Function = Function {
 pub static ZAKHAROV: Function = Function {
     name: "zakharov",
     formula: "x[i], i = 1 … n; s = ½ Σ j x[j], s²",
-    source: "Jamil & Yang 2013, no. 173",
+    source: "Jamil & Yang 2013",
     notes: "",
     dimensions: Dimensions::from(1, 2),
     start: Start::Cycle(&[1.0]),
@@ -93,7 +93,7 @@ pub static NESTEROV_WORST: Function = Function {
 pub static LESSARD: Function = Function {
     name: "lessard",
     formula: "25/2 x² below 1, ½ x² + 24 x − 12 from 1 to 2, 25/2 x² − 24 x + 36 above",
-    source: "Lessard, Recht & Packard 2016, eq. 4.11",
+    source: "Lessard, Recht & Packard 2016, section 4.6",
     notes: "Its slope changes between 1 and 25. The heavy ball with step 1/9 and momentum 4/9, the best for quadratics of \
             these curvatures, has a cycle of three.",
     dimensions: Dimensions::fixed(1),

@@ -20,7 +20,7 @@ mod unit;
 mod words;
 
 use self::labels::due;
-use self::machine::{Outputs, Programs};
+use self::machine::{Output, Outputs, Programs};
 use self::noise::Law;
 use self::setup::{Method, Resolved, Template};
 use self::solver::Solving;
@@ -37,8 +37,10 @@ use crate::autodiff::Graph;
 use crate::formula::{Labelled, Scope};
 use crate::yaml::{Diagnostic, Fields, Key, Word};
 
-/// More numbers than this are not recorded: 400 MB.
-const MOST_RECORDED: usize = 50_000_000;
+/// More numbers than this are not kept: 400 MB.
+const MOST_NUMBERS: usize = 50_000_000;
+/// Solvers hold matrices of this many rows at most: 134 MB each.
+const MOST_SOLVED: usize = 4096;
 /// Sweeps with more trials than this are checked at their first ones only, before the run.
 const MOST_CHECKED: usize = 200;
 /// One past the largest seed.
@@ -239,13 +241,19 @@ impl Study for Steps {
         let fail = |message: String| Diagnostic::new(message, resolved.span);
         let course = resolved.course();
         let (left, outputs) = if let Some(ready) = self.solver(&resolved, scope, &numbers)? {
+            let n = traced.states.iter().fold(0, |n, state| n + state.now.shape().len());
+            if n > MOST_SOLVED {
+                return Err(fail(format!(
+                    "a solver of {n} variables is too large; the most is {MOST_SOLVED}"
+                )));
+            }
             let solving = Solving::new(&traced).map_err(|error| fail(error.to_string()))?;
-            check_recorded(&solving.outputs, &course, &numbers).map_err(fail)?;
+            check_size(&solving.outputs, &course, &numbers).map_err(fail)?;
             (solving.run(&ready, &course, &numbers, (context, resolved.span))?, solving.outputs)
         } else {
             let most = most_lanes(numbers.len(), context.hands());
             let programs = Programs::new(&traced, most).map_err(|error| fail(error.to_string()))?;
-            check_recorded(&programs.outputs, &course, &numbers).map_err(fail)?;
+            check_size(&programs.outputs, &course, &numbers).map_err(fail)?;
             context.note(&format!("{}: {}", self.setup.id, programs.summary(numbers.len())));
             let left = sweep::run(&programs, &course, &numbers, context);
             (left.map_err(|error| fail(error.to_string()))?, programs.outputs)
@@ -258,13 +266,15 @@ impl Study for Steps {
     }
 }
 
-fn check_recorded(outputs: &Outputs, course: &Course, numbers: &Numbers) -> Result<(), String> {
-    let each = outputs.records.iter().fold(0, |n, record| n + record.len);
-    let all = each.saturating_mul(course.due.len()).saturating_mul(numbers.len());
-    if all <= MOST_RECORDED {
+fn check_size(outputs: &Outputs, course: &Course, numbers: &Numbers) -> Result<(), String> {
+    let len = |outputs: &[Output]| outputs.iter().fold(0usize, |n, output| n.saturating_add(output.len));
+    let of_lane = len(&outputs.records).saturating_mul(course.due.len());
+    let of_lane = of_lane.saturating_add(len(&outputs.states)).saturating_add(len(&outputs.probes));
+    let all = of_lane.saturating_mul(numbers.len());
+    if all <= MOST_NUMBERS {
         return Ok(());
     }
-    Err(format!("{all} numbers are too many to record; take fewer with `every`, or record less"))
+    Err(format!("{all} numbers are too many to keep; record less, or thin it with `every`"))
 }
 
 impl Resolved {

@@ -113,10 +113,11 @@ impl Formulas<'_> {
             trace.offer("least", graph.scalar(least), &[]);
         }
         let probes = trace.readings(self.probes)?;
-        if resolved.descent.is_none() {
-            trace.bind_noise(&states, &noise);
-        }
+        let mut drawn = 0;
         for state in &mut states {
+            if let Some(noise) = noise.filter(|_| resolved.descent.is_none()) {
+                trace.bind_noise(state, noise, &mut drawn);
+            }
             if let Some(map) = resolved.map.iter().find(|map| map.name == state.name) {
                 state.next = trace.next(map, state)?;
             }
@@ -276,15 +277,14 @@ impl<'a, 'g> Trace<'a, 'g> {
         Ok(Some(scale_var * standard))
     }
 
-    /// In a map the noise of a step is the name `noise`, of the shape of the state if there is one alone.
-    fn bind_noise(&mut self, states: &[State<'g>], noise: &Option<Var<'g>>) {
-        let (Some(noise), Some(first)) = (noise, states.first()) else { return };
-        let axes = match states.len() {
-            1 => first.axes.clone(),
-            _ => vec![Axis::numbers("i", (1..=noise.shape().len()).map(|i| i as f64).collect())],
-        };
-        let dims: Vec<usize> = axes.iter().map(Axis::len).collect();
-        self.offer("noise", noise.reshape(&dims), &axes);
+    /// In a map the noise of a step is the name `noise`, for each state its own part of what is drawn.
+    fn bind_noise(&mut self, state: &State<'g>, noise: Var<'g>, drawn: &mut usize) {
+        let len = size(&state.axes);
+        let part = noise.slice(0, *drawn, len).reshape(&dims(state.now.shape()));
+        *drawn += len;
+        if !self.formulas.scope.contains("noise") {
+            self.bind("noise", Flow { var: part, axes: state.axes.clone() });
+        }
     }
 
     /// A step of the optimiser; nothing if it is a solver.

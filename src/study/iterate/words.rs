@@ -120,7 +120,7 @@ pub(super) const PROBES: &[Word] = &[
     ("loss", "The value of what is minimised."),
     ("gradient", "The gradient that the optimizer is given, with noise and clipped; in records alone."),
     ("update", "What a step adds to the state; in records alone."),
-    ("noise", "The noise of a step, of the state's shape; in maps alone."),
+    ("noise", "The noise of a step, for each state of its shape; in maps alone."),
     ("step_size", "The step size with its schedule; in records alone."),
     ("steps", "The steps after which `until` held, or a solver had converged; ∞ where it never did."),
     (

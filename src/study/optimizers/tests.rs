@@ -59,7 +59,7 @@ fn tables_have_the_rules_in_order() {
 #[test]
 fn a_switch_is_a_word_or_a_number() {
     for (word, is_on) in [("true", true), ("false", false), ("1", true), ("0", false), ("2 - 1", true)] {
-        let text = format!("adam: {{amsgrad: {word}}}");
+        let text = format!("adam: {{lr: 0.1, amsgrad: {word}}}");
         assert_eq!(settings(&text).unwrap().switch("amsgrad"), is_on, "{word}");
     }
 }
@@ -68,14 +68,19 @@ fn a_switch_is_a_word_or_a_number() {
 fn what_is_wrong_is_shown_where_it_is() {
     for (text, message, place) in [
         ("adam: {lr: -0.1}", "`lr` is -0.1", "it is never negative"),
-        ("adamw: {beta2: 1}", "`beta2` is 1", "from 0 to below 1"),
+        ("adamw: {lr: 1, beta2: 1}", "`beta2` is 1", "from 0 to below 1"),
         ("rprop: {eta_plus: 0.9}", "`eta_plus` is 0.9", "above 1"),
         ("rprop: {step_min: 2, step_max: 1}", "the shortest step is longer than the longest", "^"),
-        ("sgd: {nesterov: true}", "Nesterov's rule looks ahead along the momentum", "^^^^"),
-        ("sgd: {nesterov: 1, momentum: 0.9, dampening: 0.1}", "Nesterov's rule is not dampened", "^^^"),
-        ("adam: {amsgrad: 0.5}", "`amsgrad` is 0.5", "true or false"),
+        ("sgd: {lr: 1, nesterov: true}", "Nesterov's rule looks ahead along the momentum", "^^^^"),
+        (
+            "sgd: {lr: 1, nesterov: 1, momentum: 0.9, dampening: 0.1}",
+            "Nesterov's rule is not dampened",
+            "^^^",
+        ),
+        ("adam: {lr: 1, amsgrad: 0.5}", "`amsgrad` is 0.5", "true or false"),
         ("adam: {momentum: 0.5}", "unknown key `momentum` in Adam", "keys of Adam: lr, beta1"),
         ("sign_sgd: {momentum: 0.5}", "sign descent needs the key `lr`", "add `lr: …`"),
+        ("adam: {beta1: 0.5}", "Adam needs the key `lr`", "add `lr: …`"),
         ("polyak: {lr: 1}", "Polyak's step needs the key `minimum`", "add `minimum: …`"),
         ("adma: {lr: 1}", "unknown key `adma` in the optimizer", "did you mean `adam`"),
     ] {
