@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::expression::Let;
+use super::expression::{Let, Named};
 use super::iterate::function;
 use super::kind::{Outcome, Setup};
 use super::network::function as network;
 use super::network::numbers::Numbers;
-use super::sweep::Trial;
+use super::sweep::{Param, Trial};
 use crate::autodiff::{Graph, Var};
-use crate::formula::{Expr, Scope, free_names};
+use crate::formula::{Expr, Node, Scope};
 use crate::yaml::{Diagnostic, Fields, Span};
 
 pub(super) use super::iterate::function::KEYS as FUNCTION_KEYS;
@@ -34,8 +34,6 @@ pub(super) enum Subject {
 
 /// A function as nodes of a graph.
 pub(super) struct Traced<'g> {
-    /// The name of the input that is the point.
-    pub input: String,
     /// The point.
     pub point: Var<'g>,
     /// The function's value, one number.
@@ -112,14 +110,14 @@ impl Subject {
         match self {
             Subject::Function(function) => {
                 let traced = function.trace(graph, scope, lets)?;
-                let function::Traced { input, point, value, residuals, .. } = traced;
-                Ok(Traced { input, point, value, residuals })
+                let function::Traced { point, value, residuals, .. } = traced;
+                Ok(Traced { point, value, residuals })
             }
             Subject::Network(network) => {
                 let traced = network.trace(graph);
-                let (input, point, value) =
+                let (point, value) =
                     traced.map_err(|error| Diagnostic::new(error.to_string(), network.span()))?;
-                Ok(Traced { input: input.to_owned(), point, value, residuals: None })
+                Ok(Traced { point, value, residuals: None })
             }
         }
     }
@@ -141,24 +139,33 @@ impl Subject {
     }
 }
 
-/// The names that the probes and measurements of a study use, themselves or through lets.
-pub(super) fn used_names(setup: &Setup, scope: &Scope<'_>) -> BTreeSet<String> {
+/// The names that some formulas use, themselves, through lets, or through variables that stand for lets; a few that mean
+/// something else there may be among them.
+pub(super) fn used_names(named: &[Named], scope: &Scope<'_>, trial: &Trial) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
-    for named in setup.probes.iter().chain(&setup.measures) {
-        uses(&named.formula.expr, scope, &mut used);
-    }
+    named.iter().for_each(|one| uses(&one.formula.expr, scope, trial, &mut used));
     used
 }
 
-/// Adds the names that a formula uses, itself or through lets.
-pub(super) fn uses(expr: &Expr, scope: &Scope<'_>, used: &mut BTreeSet<String>) {
-    for name in free_names(expr) {
-        if used.insert(name.clone())
-            && let Some(definition) = scope.definition(&name)
-        {
-            uses(&definition.body, scope, used);
+fn uses(expr: &Expr, scope: &Scope<'_>, trial: &Trial, used: &mut BTreeSet<String>) {
+    let name = match &expr.node {
+        Node::Name(name) => Some(name),
+        Node::Call(call) => Some(&call.name.text),
+        _ => None,
+    };
+    let mut open: Vec<String> = name.cloned().into_iter().collect();
+    while let Some(name) = open.pop() {
+        if !used.insert(name.clone()) {
+            continue;
+        }
+        if let Some(Param::Name { name: stands_for, .. }) = trial.param(&name) {
+            open.push(stands_for.clone());
+        }
+        if let Some(definition) = scope.definition(&name) {
+            uses(&definition.body, scope, trial, used);
         }
     }
+    expr.children().into_iter().for_each(|child| uses(child, scope, trial, used));
 }
 
 /// An error if a let, an axis, a probe or the state has one of some names, which have a meaning of their own.

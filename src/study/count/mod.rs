@@ -173,7 +173,9 @@ impl Counts {
         let graph = Graph::new();
         let traced = template.resolve(trial, scope, lets)?.trace(&graph, scope, lets)?;
         let counting = Counting { graph: &graph, traced, function_weight: self.weight(trial, scope)? };
-        counting.run(&used_names(&self.setup, scope)).map_err(|error| fail(error.to_string()))
+        let mut used = used_names(&self.setup.measures, scope, trial);
+        used.extend(used_names(&self.setup.probes, scope, trial));
+        counting.run(&used).map_err(|error| fail(error.to_string()))
     }
 }
 

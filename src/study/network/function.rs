@@ -63,15 +63,15 @@ impl Loss {
         self.span
     }
 
-    /// The vector of all parameters, an input of some name, and the output.
+    /// The vector of all parameters, which is an input, and the output.
     ///
     /// # Errors
     /// The graph's first error.
-    pub fn trace<'g>(&self, graph: &'g Graph) -> Result<(&'static str, Var<'g>, Var<'g>), Error> {
+    pub fn trace<'g>(&self, graph: &'g Graph) -> Result<(Var<'g>, Var<'g>), Error> {
         let places = places(&self.resolved);
         let theta = graph.input(THETA, &[places.last().map_or(0, |place| place.at + place.len)]);
         let (_, scalar, _) = trace(graph, theta, &places, &self.resolved, &self.resolved.spec)?;
-        Ok((THETA, theta, scalar.loss))
+        Ok((theta, scalar.loss))
     }
 
     /// The numbers of the inputs: where the parameters start, or where learning leads them, with the batch that would come

@@ -9,11 +9,11 @@ mod words;
 
 use self::blocks::Blocks;
 use self::law::Draw;
-use super::expression::{Named, read_named};
+use super::expression::read_named;
 use super::kind::{Context, Kind, Observation, Outcome, Setup, Study};
 use super::network::numbers::Numbers;
 use super::scope::{define_lets, define_trial};
-use super::subject::uses;
+use super::subject::used_names;
 use super::sweep::{Param, Trial};
 use crate::formula::Scope;
 use crate::yaml::{Diagnostic, Fields, Key, Span, Yaml};
@@ -127,12 +127,8 @@ impl Draws {
         for named in read_named(entries)? {
             all.push((Draw::read(&named, &numbers)?, named.span));
         }
-        let of = |named: &[Named]| {
-            let mut used = BTreeSet::new();
-            named.iter().for_each(|one| uses(&one.formula.expr, scope, &mut used));
-            used
-        };
-        let (whole, each) = (of(&self.setup.measures), of(&self.setup.probes));
+        let (whole, each) =
+            (used_names(&self.setup.measures, scope, trial), used_names(&self.setup.probes, scope, trial));
         let mut held = 0usize;
         for (draw, span) in all.iter().filter(|(draw, _)| whole.contains(&draw.name)) {
             held = held.saturating_add(n.saturating_mul(draw.len()));

@@ -34,6 +34,18 @@ pub(super) struct Found {
     pub products: usize,
 }
 
+impl Found {
+    /// What a method leaves of a Hessian that is not there: as many NaNs as there would be eigenvalues.
+    pub fn nothing(method: Method, n: usize) -> Found {
+        let count = match method {
+            Method::Dense => n,
+            Method::Lanczos { steps } => steps.min(n),
+            Method::Power { .. } => 1,
+        };
+        Found { values: vec![f64::NAN; count], residual: f64::NAN, mismatch: f64::NAN, products: 0 }
+    }
+}
+
 /// Why nothing was found.
 pub(super) enum Failure {
     /// The Hessian has an element that is not finite.
@@ -192,7 +204,7 @@ fn symmetric(a: &[f64], n: usize) -> (Vec<f64>, f64) {
     (mean, apart)
 }
 
-/// The largest magnitude; 0 of nothing.
+/// The largest magnitude; 0 of nothing, NaN if one is.
 pub(super) fn largest(values: &[f64]) -> f64 {
-    values.iter().fold(0.0, |most, x| if x.abs() > most { x.abs() } else { most })
+    values.iter().fold(0.0, |most, x| if x.abs() > most || x.is_nan() { x.abs() } else { most })
 }

@@ -136,19 +136,21 @@ impl Study for Eigenvalues {
         let lets = &self.setup.lets;
         let (method, tolerance) = (self.method(trial, scope)?, self.tolerance(trial, scope)?);
         let subject = self.template.resolve(trial, scope, lets)?;
-        let values = subject.values(scope, lets, self.span)?;
-        if values.outcome != Outcome::Ok {
-            return Ok(Observation { probes: Vec::new(), outcome: values.outcome });
-        }
         let graph = Graph::new();
         let traced = subject.trace(&graph, scope, lets)?;
+        let values = subject.values(scope, lets, self.span)?;
+        let n = traced.point.shape().len();
+        if values.outcome != Outcome::Ok {
+            let probes = self.named(&Found::nothing(method, n), n)?;
+            return Ok(Observation { probes, outcome: values.outcome });
+        }
         let mut hessian =
             Hessian::new(&graph, &traced, values.inputs).map_err(|error| fail(error.to_string()))?;
         let found = match method.find(&mut hessian, &self.setup.id) {
             Ok(found) => found,
             Err(Failure::NotFinite) => {
-                let at = "an element of the Hessian".to_owned();
-                return Ok(Observation { probes: Vec::new(), outcome: Outcome::Diverged { step: None, at } });
+                let outcome = Outcome::Diverged { step: None, at: "an element of the Hessian".to_owned() };
+                return Ok(Observation { probes: self.named(&Found::nothing(method, n), n)?, outcome });
             }
             Err(Failure::Other(message)) => return Err(fail(message)),
         };
@@ -160,11 +162,10 @@ impl Study for Eigenvalues {
             found.products,
             print_number(found.mismatch)
         ));
+        let mut probes = self.named(&found, n)?;
         let mut inner = scope.child();
-        let mut probes = Vec::new();
-        for (name, value) in named(&found, hessian.len()).map_err(fail)? {
+        for (name, value) in &probes {
             inner.define_value(name, value.clone());
-            probes.push((name.to_owned(), value));
         }
         for probe in &self.setup.probes {
             let value = probe.formula.eval(&inner, lets)?;
@@ -175,25 +176,28 @@ impl Study for Eigenvalues {
     }
 }
 
-/// The findings by name.
-fn named(found: &Found, variables: usize) -> Result<Vec<(&'static str, Labelled)>, String> {
-    let values = &found.values;
-    let smallest =
-        values.iter().fold(f64::INFINITY, |least, x| if x.abs() < least { x.abs() } else { least });
-    let end = |x: Option<&f64>| x.copied().unwrap_or(f64::NAN);
-    let axis = Axis::numbers("k", (1..=values.len()).map(|k| k as f64).collect());
-    let all = Labelled::new(vec![axis], values.clone()).map_err(|error| error.message)?;
-    let number = Labelled::scalar;
-    Ok(vec![
-        ("eigenvalues", all),
-        ("largest", number(end(values.last()))),
-        ("smallest", number(end(values.first()))),
-        ("condition", number(largest(values) / smallest)),
-        ("residual", number(found.residual)),
-        ("mismatch", number(found.mismatch)),
-        ("products", number(found.products as f64)),
-        ("variables", number(variables as f64)),
-    ])
+impl Eigenvalues {
+    /// The findings by name.
+    fn named(&self, found: &Found, variables: usize) -> Result<Vec<(String, Labelled)>, Diagnostic> {
+        let values = &found.values;
+        let smallest =
+            values.iter().fold(f64::INFINITY, |least, x| if x.abs() < least { x.abs() } else { least });
+        let end = |x: Option<&f64>| Labelled::scalar(x.copied().unwrap_or(f64::NAN));
+        let axis = Axis::numbers("k", (1..=values.len()).map(|k| k as f64).collect());
+        let all = Labelled::new(vec![axis], values.clone());
+        let all = all.map_err(|error| Diagnostic::new(error.message, self.span))?;
+        let by_name = [
+            ("eigenvalues", all),
+            ("largest", end(values.last())),
+            ("smallest", end(values.first())),
+            ("condition", Labelled::scalar(largest(values) / smallest)),
+            ("residual", Labelled::scalar(found.residual)),
+            ("mismatch", Labelled::scalar(found.mismatch)),
+            ("products", Labelled::scalar(found.products as f64)),
+            ("variables", Labelled::scalar(variables as f64)),
+        ];
+        Ok(by_name.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+    }
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ fn methods_agree_with_the_closed_form() {
 fn the_ends_come_first_and_too_few_steps_are_an_error() {
     let text = |steps: usize, more: &str| {
         format!(
-            "let: {{lam: \"logspace(1, 1000, 50)\"}}\nminimise: sum(lam*x^2)/2\nat: {{x: ones(50)}}\n\
+            "let: {{lam: \"linspace(1, 1000, 50)\"}}\nminimise: sum(lam*x^2)/2\nat: {{x: ones(50)}}\n\
              method: {{lanczos: {{steps: {steps}}}}}\n{more}{ALL}"
         )
     };
