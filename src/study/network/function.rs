@@ -4,7 +4,7 @@
 use super::setup;
 use super::train::{Learner, Lesson, THETA, places, trace};
 use super::trial;
-use crate::autodiff::{Error, Graph, Var};
+use crate::autodiff::{Error, Graph, Replay, Var};
 use crate::formula::Scope;
 use crate::study::expression::Let;
 use crate::study::kind::Outcome;
@@ -90,7 +90,8 @@ impl Loss {
         let mut outcome = Outcome::Ok;
         if let Some(training) = &resolved.train {
             let learner = Learner::new(resolved, training, &[]).map_err(|error| fail(error.to_string()))?;
-            let lesson = Lesson { resolved, training, records: &[], scope, lets, span: self.span };
+            let run = |replay: &mut Replay<f64>| replay.run();
+            let lesson = Lesson { resolved, training, records: &[], scope, lets, span: self.span, run: &run };
             let learned = learner.learn(&lesson)?;
             theta = learned.parameters.into_iter().flat_map(|(_, values)| values).collect();
             for (name, _, values) in &mut inputs {
