@@ -27,9 +27,9 @@ pub(super) enum Template {
 /// A function in a trial.
 pub(super) enum Subject {
     /// A formula, or a test function.
-    Function(function::Function),
+    Function(Box<function::Function>),
     /// A network.
-    Network(network::Loss),
+    Network(Box<network::Loss>),
 }
 
 /// A function as nodes of a graph.
@@ -63,8 +63,8 @@ impl Template {
         }
     }
 
-    /// The name of the state, if it is one of the notebook's.
-    pub fn state(&self) -> Option<String> {
+    /// The name of the state, if it is one of the notebook's, and where it is written.
+    fn state(&self) -> Option<(&str, Span)> {
         match self {
             Template::Function(template) => template.state(),
             Template::Network(_) => None,
@@ -78,9 +78,12 @@ impl Template {
     pub fn resolve(&self, trial: &Trial, scope: &Scope<'_>, lets: &[Let]) -> Result<Subject, Diagnostic> {
         match self {
             Template::Function(template) => {
-                template.resolve(trial, &Numbers { scope, lets }).map(Subject::Function)
+                let function = template.resolve(trial, &Numbers { scope, lets })?;
+                Ok(Subject::Function(Box::new(function)))
             }
-            Template::Network(template) => template.resolve(trial, scope, lets).map(Subject::Network),
+            Template::Network(template) => {
+                Ok(Subject::Network(Box::new(template.resolve(trial, scope, lets)?)))
+            }
         }
     }
 }
@@ -176,7 +179,6 @@ pub(super) fn check_reserved(
     setup: &Setup,
     template: Option<&Template>,
     reserved: &[&str],
-    span: Span,
 ) -> Result<(), Diagnostic> {
     let axes = setup.sweep.axes.iter().flat_map(|axis| axis.names().map(|name| (name, axis.span)));
     let probes = setup.probes.iter().map(|probe| (probe.name.as_str(), probe.span));
@@ -185,7 +187,6 @@ pub(super) fn check_reserved(
         .iter()
         .map(|one| (one.name.as_str(), one.body.scalar.locate(0, one.body.scalar.text.len())));
     let state = template.and_then(Template::state);
-    let state = state.iter().map(|name| (name.as_str(), span));
     for (name, span) in axes.chain(probes).chain(lets).chain(state) {
         if reserved.contains(&name) {
             let message = format!("`{name}` has a meaning of its own in this kind of study");

@@ -58,7 +58,9 @@ impl Kind for Count {
                 return Err(Diagnostic::new("a function and a method are both given", method.span)
                     .label("keep one of them"));
             }
-            (Some(template), None) => Counted::Function { template, weight: get("function_weight") },
+            (Some(template), None) => {
+                Counted::Function { template: Box::new(template), weight: get("function_weight") }
+            }
             (None, Some(method)) => {
                 let size = fields.get("size").cloned().ok_or_else(|| {
                     Diagnostic::new("nothing says how large the method's system is", method.span)
@@ -82,10 +84,10 @@ impl Kind for Count {
         }
         let study = Counts { span, counted, setup: setup.clone() };
         let template = match &study.counted {
-            Counted::Function { template, .. } => Some(template),
+            Counted::Function { template, .. } => Some(&**template),
             Counted::Method { .. } => None,
         };
-        check_reserved(setup, template, &words::NAMES, span)?;
+        check_reserved(setup, template, &words::NAMES)?;
         for index in 0..setup.sweep.len().min(MOST_CHECKED) {
             let trial = setup.trial(index);
             let mut scope = Scope::new();
@@ -107,7 +109,7 @@ struct Counts {
 /// What is counted, as it is written.
 enum Counted {
     /// A function and its derivatives.
-    Function { template: Template, weight: Option<Yaml> },
+    Function { template: Box<Template>, weight: Option<Yaml> },
     /// A method.
     Method { method: Yaml, size: Yaml, memory: Option<Yaml> },
 }

@@ -6,7 +6,7 @@ use crate::yaml::{Diagnostic, Sources, parse};
 
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
-    let file = sources.add("t.yaml", &format!("study: s\nkind: count\n{text}"));
+    let file = sources.add("t.yaml", format!("study: s\nkind: count\n{text}"));
     let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
     (sources, plan)
 }

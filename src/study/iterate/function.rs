@@ -127,10 +127,10 @@ impl Template {
         }))
     }
 
-    /// The name of the state.
-    pub fn state(&self) -> Option<String> {
+    /// The name of the state, and where it is written.
+    pub fn state(&self) -> Option<(&str, Span)> {
         let at = self.at.as_ref()?.entries()?;
-        at.first().map(|entry| entry.key.text.clone())
+        at.first().map(|entry| (entry.key.text.as_str(), entry.key_span))
     }
 
     /// The function of a trial; the scope of `numbers` has its numbers.

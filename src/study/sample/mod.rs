@@ -15,7 +15,7 @@ use super::network::numbers::Numbers;
 use super::scope::{define_lets, define_trial};
 use super::subject::used_names;
 use super::sweep::{Param, Trial};
-use crate::formula::Scope;
+use crate::formula::{Scope, registry};
 use crate::yaml::{Diagnostic, Fields, Key, Span, Yaml};
 use std::collections::BTreeSet;
 
@@ -23,6 +23,9 @@ use std::collections::BTreeSet;
 const MOST_HELD: usize = 1 << 25;
 /// Sweeps with more trials than this are checked at their first ones only, before the run.
 const MOST_CHECKED: usize = 10_000;
+/// The numbers and the draws that are looked at before the run, at most.
+const MOST_TRIED: usize = 10_000;
+const DRAWS_TRIED: usize = 64;
 /// One past the largest seed.
 const MAX_SEED: f64 = 9_007_199_254_740_992.0;
 
@@ -63,7 +66,10 @@ impl Kind for Sample {
             let mut scope = Scope::new();
             define_lets(&mut scope, &setup.lets);
             define_trial(&mut scope, &trial);
-            study.resolve(&trial, &scope)?;
+            let resolved = study.resolve(&trial, &scope)?;
+            if index == 0 && study.knows_names(&trial, &scope) {
+                study.try_probes(resolved, &scope)?;
+            }
         }
         Ok(Box::new(study))
     }
@@ -144,6 +150,33 @@ impl Draws {
         all.retain(|(draw, _)| whole.contains(&draw.name) || each.contains(&draw.name));
         let draws = all.into_iter().map(|(draw, _)| draw).collect();
         Ok(Resolved { n, draws, whole, seed: self.seed(trial)? })
+    }
+
+    /// Whether every name in a probe has a meaning before any study has run.
+    fn knows_names(&self, trial: &Trial, scope: &Scope<'_>) -> bool {
+        let setup = &self.setup;
+        let own = self.names();
+        let parameters: Vec<&String> = setup.lets.iter().flat_map(|one| &one.params).collect();
+        used_names(&setup.probes, scope, trial).iter().all(|name| {
+            scope.contains(name)
+                || own.contains(name)
+                || parameters.contains(&name)
+                || setup.probes.iter().any(|probe| probe.name == *name)
+                || words::AXES.contains(&name.as_str())
+                || registry::find(name).is_some()
+                || registry::constant(name).is_some()
+        })
+    }
+
+    /// Looks at a few draws, to find what is wrong before anything runs.
+    fn try_probes(&self, mut resolved: Resolved, scope: &Scope<'_>) -> Result<(), Diagnostic> {
+        let each = resolved.draws.iter().fold(1, |n, draw| n + draw.len());
+        if each > MOST_TRIED {
+            return Ok(());
+        }
+        resolved.n = (MOST_TRIED / each).clamp(1, resolved.n.min(DRAWS_TRIED));
+        let (id, span, setup) = (&self.setup.id, self.span, &self.setup);
+        Blocks { id, resolved: &resolved, scope, setup, span }.run().map(|_| ())
     }
 
     /// The seed of a trial: the variable `seed`, or 0.

@@ -6,7 +6,7 @@ use crate::yaml::{Diagnostic, Sources, parse};
 
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
-    let file = sources.add("t.yaml", &format!("study: s\nkind: sample\n{text}"));
+    let file = sources.add("t.yaml", format!("study: s\nkind: sample\n{text}"));
     let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
     (sources, plan)
 }
@@ -133,6 +133,16 @@ fn wrong_set_ups_are_refused_where_they_are_wrong() {
         assert!(error.starts_with(&format!("error: {message}")), "{error}");
         assert!(error.contains(label), "{error}");
     }
+}
+
+/// Probes are tried on a few draws before anything runs, unless they wait for an earlier study.
+#[test]
+fn probes_are_tried_before_the_run() {
+    let text = "draws: 9\ndraw: {a: normal(2)}\nprobe: {y: sum(a over time)}\nmeasure: {m: mean(y)}\n";
+    let error = read(text).1.err().map(|error| error.message);
+    assert!(error.is_some_and(|message| message.contains("time")));
+    let text = "draws: 9\ndraw: {a: normal(2)}\nprobe: {y: sum(a over i)*earlier}\nmeasure: {m: mean(y)}\n";
+    assert!(read(text).1.is_ok());
 }
 
 #[test]

@@ -60,7 +60,7 @@ impl Kind for Spectrum {
             return Err(Diagnostic::new("nothing says of which function the Hessian is", span)
                 .label("give `minimise`, `residuals`, `problem` or `network`"));
         };
-        check_reserved(setup, Some(&template), &words::NAMES, span)?;
+        check_reserved(setup, Some(&template), &words::NAMES)?;
         let get = |key: &str| fields.get(key).cloned();
         let study = Eigenvalues {
             span,
@@ -109,9 +109,9 @@ impl Eigenvalues {
             return Ok(());
         }
         let message = format!(
-            "the eigenvalues of `{}` are off by {} of the largest, and {} is allowed",
+            "the eigenvalues of `{}` are off by {:.1e} of the largest, and {} is allowed",
             method.name(),
-            print_number(found.mismatch),
+            found.mismatch,
             print_number(tolerance)
         );
         let span = self.method.as_ref().map_or(self.span, |node| node.span);
@@ -156,11 +156,11 @@ impl Study for Eigenvalues {
         };
         self.check(&found, method, tolerance)?;
         context.note(&format!(
-            "{}: {} variables, {} products, mismatch {}",
+            "{}: {} variables, {} products, mismatch {:.1e}",
             self.setup.id,
             hessian.len(),
             found.products,
-            print_number(found.mismatch)
+            found.mismatch
         ));
         let mut probes = self.named(&found, n)?;
         let mut inner = scope.child();

@@ -6,7 +6,7 @@ use crate::yaml::{Diagnostic, Sources, parse};
 
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
-    let file = sources.add("t.yaml", &format!("study: s\nkind: spectrum\n{text}"));
+    let file = sources.add("t.yaml", format!("study: s\nkind: spectrum\n{text}"));
     let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
     (sources, plan)
 }
@@ -42,7 +42,7 @@ const ALL: &str = "measure: {all: eigenvalues, top: largest, low: smallest, rati
 #[test]
 fn a_test_function_at_a_point() {
     let found = values(&format!("problem: rosenbrock\nat: {{x: ones(2)}}\n{ALL}"));
-    close(&found[0], &[0.399_360_767_487_622, 1001.600_639_232_512_4], 1e-12);
+    close(&found[0], &[0.399_360_767_487_622, 1_001.600_639_232_512_4], 1e-12);
     assert_eq!((found[1][0], found[2][0]), (found[0][1], found[0][0]));
     close(&found[3], &[found[0][1] / found[0][0]], 1e-14);
     assert!(found[4][0].is_nan() && found[5][0] < 1e-14);
