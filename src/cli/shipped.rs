@@ -1,9 +1,20 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 4] = [
+pub(super) const SHIPPED: [(&str, &str); 15] = [
+    ("convex", include_str!("../../experiments/convex.yaml")),
+    ("critical-points", include_str!("../../experiments/critical-points.yaml")),
     ("first-gradient", include_str!("../../experiments/first-gradient.yaml")),
+    ("frames", include_str!("../../experiments/frames.yaml")),
+    ("learning-rate", include_str!("../../experiments/learning-rate.yaml")),
     ("memory", include_str!("../../experiments/memory.yaml")),
+    ("momentum", include_str!("../../experiments/momentum.yaml")),
+    ("momentum-terrain", include_str!("../../experiments/momentum-terrain.yaml")),
+    ("newton", include_str!("../../experiments/newton.yaml")),
+    ("quasi-newton", include_str!("../../experiments/quasi-newton.yaml")),
+    ("step-and-basin", include_str!("../../experiments/step-and-basin.yaml")),
+    ("tuning", include_str!("../../experiments/tuning.yaml")),
+    ("valley", include_str!("../../experiments/valley.yaml")),
     ("vanishing", include_str!("../../experiments/vanishing.yaml")),
     ("vanishing-training", include_str!("../../experiments/vanishing-training.yaml")),
 ];

@@ -118,7 +118,7 @@ fn gradients_are_limits_of_differences() {
         for trial in 0..21 {
             let unit = Uniform { low: -1.0, high: 1.0 };
             let around =
-                |x: &f64, stream: &mut Stream| x + 0.1 * x.abs().max(0.5).min(2.0) * unit.sample(stream);
+                |x: &f64, stream: &mut Stream| x + 0.1 * x.abs().clamp(0.5, 2.0) * unit.sample(stream);
             let x: Vec<f64> = match trial {
                 0 => start.clone(),
                 _ => start.iter().map(|x| around(x, &mut stream)).collect(),
