@@ -102,7 +102,9 @@ fn judge_mean(
     let mut judgement: Option<Judgement> = None;
     for (i, &error) in errors.iter().enumerate() {
         let margin = compared.margin[i];
-        let verdict = of_mean(kind, margin, error);
+        // Seeds that agree exactly leave a comparison of numbers, in which `<` is not `<=`.
+        let verdict =
+            if error == 0.0 { of_numbers(kind, compared.holds[i]) } else { of_mean(kind, margin, error) };
         // The worst point is that with the worst verdict and then the fewest standard errors of room.
         let sigmas = |margin: f64, error: f64| if error > 0.0 { margin / error } else { margin };
         let worse = judgement.as_ref().is_none_or(|j| {

@@ -40,6 +40,12 @@ fn verdicts_follow_the_kind_of_claim() {
     assert_eq!(verdict("that: noisy - x > -0.1\n  kind: emp\n  over: seed"), Verdict::Inconclusive);
     assert_eq!(verdict("that: noisy - x > 0.2\n  kind: emp\n  over: seed"), Verdict::NotReplicated);
     assert_eq!(verdict("that: noisy - x < 0.2\n  kind: refute\n  over: seed"), Verdict::Refuted);
+    assert_eq!(
+        verdict("that: 0*noisy < 0\n  kind: emp\n  over: seed"),
+        Verdict::NotReplicated,
+        "seeds that agree exactly"
+    );
+    assert_eq!(verdict("that: 0*noisy <= 0\n  kind: emp\n  over: seed"), Verdict::Replicated);
     assert_eq!(verdict("that: noisy > 0 and noisy < 3\n  kind: bound"), Verdict::Holds);
     assert_eq!(verdict("that: noisy > 0 and noisy < 2\n  kind: bound"), Verdict::Fails);
 }
