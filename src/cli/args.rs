@@ -63,7 +63,7 @@ pub(super) struct RunArgs {
     /// Let inconclusive claims count as failing
     #[arg(long)]
     pub strict: bool,
-    /// Show the comparison, source and note of each claim
+    /// Show the comparison, source and note of each claim, and the size and the time of each program
     #[arg(long, short)]
     pub verbose: bool,
 }
