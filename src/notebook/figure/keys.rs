@@ -198,7 +198,7 @@ static SPECTRUM: Record = Record {
         X_LABEL,
         Y_LABEL,
     ],
-    ..Record::new("spectrum", "a spectrum", &HEAD)
+    ..Record::new("spectrum-figure", "a spectrum", &HEAD)
 };
 
 static HISTOGRAM: Record = Record {
