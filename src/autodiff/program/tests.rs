@@ -346,7 +346,8 @@ fn three_operations_in_one_link_have_the_bits_of_three() {
         assert_eq!(plain, joined, "{n} elements");
         assert!(finite.is_none() && none.is_empty());
         for op in [Trio::RootRatio, Trio::RatioStep, Trio::TwoProducts, Trio::ProductAndSquare] {
-            let times = if op == Trio::TwoProducts { 3 } else { 1 + usize::from(op == Trio::RootRatio) };
+            // Two values are not averaged but multiplied: theirs stay two links.
+            let times = 1 + usize::from(matches!(op, Trio::TwoProducts | Trio::RootRatio));
             let per_link = if n == 3 { n } else { 1 };
             assert_eq!(trios.iter().filter(|found| **found == op).count(), times * per_link, "{op:?}");
         }

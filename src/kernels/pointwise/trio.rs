@@ -32,9 +32,8 @@ impl Trio {
         match self {
             Self::RootRatio => matches!(is_number, [false, true, true, _]),
             Self::RatioStep => is_number == [false, false, true, false],
-            Self::TwoProducts => {
-                [[true, false, true, false], [true, false, false, false], [false; 4]].contains(&is_number)
-            }
+            // Four values at a time, all of them from memory, are slower than two and two.
+            Self::TwoProducts => matches!(is_number, [true, false, _, false]),
             Self::ProductAndSquare => is_number == [true, false, false, true],
         }
     }
@@ -61,7 +60,7 @@ pub unsafe fn four<T: Real>(op: Trio, run: Run<T>, from: [*const T; 4], is_numbe
     let [x, y, z, w] = [Source(a), Source(b), Source(c), Source(d)];
     // SAFETY: as the caller promises; a number that is not used is not read.
     unsafe {
-        match (op, is_number[0], is_number[2]) {
+        match (op, is_number[2]) {
             (Trio::RootRatio, ..) => {
                 each_of_four(run, x, Splat(*b), Splat(*c), Splat(T::ZERO), |a, b, c, d| {
                     Trio::RootRatio.at([a, b, c, d])
@@ -70,16 +69,13 @@ pub unsafe fn four<T: Real>(op: Trio, run: Run<T>, from: [*const T; 4], is_numbe
             (Trio::RatioStep, ..) => {
                 each_of_four(run, x, y, Splat(*c), w, |a, b, c, d| Trio::RatioStep.at([a, b, c, d]));
             }
-            (Trio::TwoProducts, true, true) => {
+            (Trio::TwoProducts, true) => {
                 each_of_four(run, Splat(*a), y, Splat(*c), w, |a, b, c, d| {
                     Trio::TwoProducts.at([a, b, c, d])
                 });
             }
-            (Trio::TwoProducts, true, false) => {
-                each_of_four(run, Splat(*a), y, z, w, |a, b, c, d| Trio::TwoProducts.at([a, b, c, d]));
-            }
             (Trio::TwoProducts, ..) => {
-                each_of_four(run, x, y, z, w, |a, b, c, d| Trio::TwoProducts.at([a, b, c, d]));
+                each_of_four(run, Splat(*a), y, z, w, |a, b, c, d| Trio::TwoProducts.at([a, b, c, d]));
             }
             (Trio::ProductAndSquare, ..) => {
                 each_of_four(run, Splat(*a), y, z, Splat(*d), |a, b, c, d| {
