@@ -1,3 +1,5 @@
+//! Tables from CSV: what is read, and where errors point.
+
 use super::*;
 use crate::linalg::symmetric_eigenvalues;
 

@@ -1,3 +1,5 @@
+//! How runs end: each reason, and what the counts and the watcher saw until then.
+
 use super::*;
 
 fn one(trace: impl for<'g> FnOnce(Var<'g>) -> Var<'g>) -> Traced {

@@ -1,3 +1,5 @@
+//! Newton's method and its repairs against what is known of them.
+
 use super::*;
 
 fn of_one(trace: impl for<'g> FnOnce(Var<'g>) -> Var<'g>) -> Traced {

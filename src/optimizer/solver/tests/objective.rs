@@ -1,3 +1,5 @@
+//! The traced objective: values, derivatives and what is counted.
+
 use super::*;
 use crate::autodiff::{Graph, Program};
 

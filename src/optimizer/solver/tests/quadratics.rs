@@ -1,3 +1,5 @@
+//! Quadratics, where steps and matrices are known exactly.
+
 use super::*;
 use crate::linalg::solve;
 

@@ -1,3 +1,5 @@
+//! The registry: names, options and their ranges.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Sums of squares with published minima.
+
 use super::*;
 
 /// Bard's function (Moré, Garbow & Hillstrom 1981, problem 8).

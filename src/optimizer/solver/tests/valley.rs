@@ -1,3 +1,5 @@
+//! Rosenbrock's valley.
+
 use super::*;
 
 const START: [f64; 2] = [-1.2, 1.0];
