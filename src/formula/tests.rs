@@ -306,6 +306,15 @@ fn circles_and_recursion_end_in_an_error() {
 }
 
 #[test]
+fn derivatives_that_would_fill_the_memory_end_in_an_error() {
+    let mut scope = Scope::new();
+    scope.define_formula("f(t)", "t^2*exp(t)").unwrap();
+    let high = format!("f{}(2)", "'".repeat(130));
+    assert!(fault(&high, &scope).message.contains("takes more than"));
+    assert_eq!(number("f'''''(0)", &scope), 20.0);
+}
+
+#[test]
 fn let_keys_are_names_or_functions() {
     let definition = parse_definition("phi(x, y)").unwrap();
     assert_eq!((definition.name.as_str(), definition.params.len()), ("phi", 2));
