@@ -306,6 +306,14 @@ fn circles_and_recursion_end_in_an_error() {
 }
 
 #[test]
+fn a_label_has_no_quotes_inside() {
+    // Such a label could not be printed.
+    let error = parse("{7f''7\"a, b\": 1}").unwrap_err();
+    assert_eq!(error.message, "a quoted text within a label");
+    assert!(parse("{f': 1, \"a, b\": 2}").is_ok());
+}
+
+#[test]
 fn derivatives_that_would_fill_the_memory_end_in_an_error() {
     let mut scope = Scope::new();
     scope.define_formula("f(t)", "t^2*exp(t)").unwrap();
