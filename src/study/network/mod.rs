@@ -3,6 +3,7 @@
 //! `setup` reads the keys, `probe` the quantities that are asked for, `trial` traces, compiles and runs. Trials that differ
 //! in numbers alone share one program.
 
+mod checks;
 mod export;
 pub(super) mod function;
 pub(super) mod numbers;

@@ -50,7 +50,7 @@ pub(in crate::study) static FUNCTION_KEYS: [Key; 4] = [
 ];
 
 /// The keys that a network study adds to those of every study.
-pub(super) static KEYS: [Key; 5] = [
+pub(super) static KEYS: [Key; 6] = [
     Key { needed: true, ..FUNCTION_KEYS[0] },
     Key { needed: true, ..FUNCTION_KEYS[1] },
     FUNCTION_KEYS[2],
@@ -59,6 +59,11 @@ pub(super) static KEYS: [Key; 5] = [
         "record",
         RECORDS,
         "Quantities along the steps of `train`, for `measure`; they are not stored.",
+    ),
+    Key::optional(
+        "spacing",
+        Shape::Formula,
+        "The step h of `difference(parameter)`; the cube root of the rounding unit, 6.1e-6, unless given.",
     ),
 ];
 
@@ -200,6 +205,11 @@ pub(super) static PROBES: &[Word] = &[
     ("cotangent", "cotangent(state): the derivative of the output with respect to a state."),
     ("grad", "grad(parameter): the gradient of the output."),
     ("contribution", "contribution(parameter): what one step's use of a weight adds to its gradient."),
+    (
+        "difference",
+        "difference(parameter): the gradient by central differences of the output, (L(w + h) − L(w − h))/2h, with h = `spacing`.",
+    ),
+    ("tangent", "tangent(parameter): the gradient by forward mode, one derivative along each element."),
     ("h", "The hidden state."),
     ("c", "The cell state of an LSTM."),
     ("carry", "The cell state of an LSTM as the next step reads it, without the way through h."),
