@@ -154,7 +154,8 @@ fn a_solver_tells_its_steps_and_what_it_learnt() {
         vary: {m: {BFGS: {by: {bfgs: {line_search: exact, scale: false}}}, other: {by: {lbfgs: {line_search: exact}}}}}\n  \
         record: {h: inverse, u: update, x2: x}\n  measure: {learnt: h, steps_of: u, path: x2}\n";
     let learnt = measured(lines, "learnt");
-    let axes: Vec<(&str, usize)> = learnt.axes().iter().map(|axis| (axis.name.as_str(), axis.len())).collect();
+    let axes: Vec<(&str, usize)> =
+        learnt.axes().iter().map(|axis| (axis.name.as_str(), axis.len())).collect();
     assert_eq!(axes, [("m", 2), ("step", 3), ("i", 3), ("j", 3)]);
     for row in 0..3 {
         for column in 0..3 {
@@ -171,4 +172,16 @@ fn a_solver_tells_its_steps_and_what_it_learnt() {
     let moved: Vec<f64> = at(&path, 2).iter().zip(at(&path, 1)).map(|(next, now)| next - now).collect();
     assert_eq!((at(&updates, 1), at(&updates, 2)), (moved, vec![0.0; 3]));
     assert!(at(&updates, 0).iter().all(|u| *u < -0.1));
+}
+
+/// A map that is recorded or measured is a point, with an axis that formulas and figures can name.
+#[test]
+fn a_map_stands_on_the_axis_of_components() {
+    let lines = "  map: {x: x/2}\n  start: {x: 8}\n  steps: 2\n  vary: {c: [1, 3]}\n  record: {q: \"{u: x, v: c}\"}\n  \
+        measure: {path: q, first: \"q[i=u]\", point: \"c*{a: 1, b: 10}\"}\n";
+    let names = |array: &Labelled| array.axes().iter().map(|axis| axis.name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&measured(lines, "path")), ["c", "step", "i"]);
+    assert_eq!(measured(lines, "first").values()[..3], [8.0, 4.0, 2.0]);
+    let point = measured(lines, "point");
+    assert_eq!((names(&point), point.values()), (vec!["c".into(), "i".into()], &[1.0, 10.0, 3.0, 30.0][..]));
 }

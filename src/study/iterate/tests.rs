@@ -231,6 +231,7 @@ fn heavy_ball_is_its_closed_form() {
         records: vec![Reading { name: "path".into(), var: x, axes: Vec::new() }],
         probes: Vec::new(),
         minimised: None,
+        told: Told::default(),
     };
     let programs = Programs::new(&traced, 8).unwrap();
     let left = run(&programs, &course(200, Every::Steps(1)), &numbers(&[]), &context()).unwrap();

@@ -243,7 +243,7 @@ impl<'a, 'g> Trace<'a, 'g> {
                     one.span,
                 ));
             }
-            all.push(Reading { name: one.name.clone(), var: flow.var, axes: flow.axes });
+            all.push(Reading { name: one.name.clone(), var: flow.var, axes: as_point(flow.axes) });
         }
         Ok(all)
     }
@@ -354,6 +354,16 @@ impl<'a, 'g> Trace<'a, 'g> {
             seen.insert(name) && self.mentions(&definition.body, seen)
         })
     }
+}
+
+/// The axes of a map are those of a point with named components.
+fn as_point(mut axes: Vec<Axis>) -> Vec<Axis> {
+    if !axes.iter().any(|axis| axis.name == "i")
+        && let Some(axis) = axes.iter_mut().find(|axis| axis.name.is_empty())
+    {
+        "i".clone_into(&mut axis.name);
+    }
+    axes
 }
 
 /// Whether one array can take the place of another.
