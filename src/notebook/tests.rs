@@ -136,3 +136,14 @@ fn a_let_of_the_notebook_may_be_about_an_axis_that_an_earlier_study_lacks() {
     let early = Notebook::parse("t", "t.yaml", &text("spread(z)"), &[]).err().unwrap().render();
     assert!(early.starts_with("error: unknown axis `seed`\n"), "{early}");
 }
+
+#[test]
+fn components_may_be_named_in_every_kind_that_has_a_function() {
+    for kind in ["count", "spectrum"] {
+        let text = format!(
+            "title: T\ncells:\n- study: one\n  kind: {kind}\n  let: {{\"f(x)\": \"x[i=1]^2 + x[i=2]^4\"}}\n  minimise: f\n  \
+             at: {{x: ones(2)}}\n  measure: {{n: variables}}\n"
+        );
+        Notebook::parse("t", "t.yaml", &text, &[]).map_err(|error| error.render()).unwrap();
+    }
+}

@@ -121,7 +121,7 @@ fn compiled<T>(
 impl Stacks {
     /// Every probe and record names something that the trial's network has.
     fn check_probes(&self, resolved: &Resolved) -> Result<(), Diagnostic> {
-        self.probes.iter().try_for_each(|probe| probe.check(&resolved.spec))?;
+        self.probes.iter().try_for_each(|probe| probe.check(resolved))?;
         self.records.iter().try_for_each(|record| record.check(resolved))
     }
 

@@ -4,6 +4,8 @@
 //! (`weight_hh`), or `cotangent(state)`, `grad(parameter)`, `contribution(parameter)`; `difference(parameter)` and
 //! `tangent(parameter)` are the gradient by two other ways, and `grad(w) - difference(w)` is how far two sources are apart.
 
+use super::scalar::readout;
+use super::setup::Resolved;
 use crate::formula::{Call, Expr, Node, Operator};
 use crate::model::{Stack, StackSpec};
 use crate::study::expression::Named;
@@ -40,6 +42,8 @@ pub(super) const NAMES: &[&str] = &[
     "weight_out",
     "bias_ih",
     "bias_hh",
+    "readout",
+    "readout_bias",
     "loss",
     "accuracy",
     "train",
@@ -119,7 +123,12 @@ impl Source {
         !matches!(self, Source::Parameter(_) | Source::Grad(_) | Source::Check(..))
     }
 
-    /// The parameter of a source that there is one of for each layer.
+    /// Whether there is a tensor for each layer, and not one of the readout alone.
+    pub fn by_layer(&self) -> bool {
+        !self.parameter().is_some_and(|name| name.starts_with("readout"))
+    }
+
+    /// The parameter that it is or is made of, if that is all that it depends on.
     fn parameter(&self) -> Option<&str> {
         match self {
             Source::Parameter(name) | Source::Grad(name) | Source::Check(_, name) => Some(name),
@@ -225,12 +234,13 @@ impl Probe {
     }
 
     /// Checks that the cell of a trial has what the probe looks at.
-    pub fn check(&self, spec: &StackSpec) -> Result<(), Diagnostic> {
+    pub fn check(&self, resolved: &Resolved) -> Result<(), Diagnostic> {
+        let spec = &resolved.spec;
         let cell = spec.cell.name();
         let (wanted, what, known) = match &self.source {
             Source::State(name) | Source::Cotangent(name) => (name, "state", states(spec)),
             Source::Parameter(name) | Source::Grad(name) | Source::Check(_, name) => {
-                (name, "parameter", parameters(spec))
+                (name, "parameter", parameters(resolved))
             }
             Source::Contribution(name) => (name, "shared weight", vec!["weight_ih", "weight_hh"]),
         };
@@ -264,6 +274,8 @@ fn states(spec: &StackSpec) -> Vec<&'static str> {
     }
 }
 
-fn parameters(spec: &StackSpec) -> Vec<&'static str> {
-    Stack::new(spec.clone()).layer_parameters(0).iter().map(|parameter| parameter.name).collect()
+fn parameters(resolved: &Resolved) -> Vec<&'static str> {
+    let of_layer = Stack::new(resolved.spec.clone()).layer_parameters(0);
+    let of_readout = readout(resolved).into_iter().map(|(name, _)| name);
+    of_layer.iter().map(|parameter| parameter.name).chain(of_readout).collect()
 }

@@ -29,7 +29,10 @@ impl Tensor {
 /// The axes of a probe.
 pub(super) fn axes(probe: &Probe, tensors: &[Tensor], spec: &StackSpec) -> Result<Vec<Axis>, String> {
     let count = |name: &str, n: usize| Axis::numbers(name, (1..=n).map(|k| k as f64).collect());
-    let mut axes = vec![count("layer", spec.layers)];
+    let mut axes = Vec::new();
+    if probe.source.by_layer() {
+        axes.push(count("layer", spec.layers));
+    }
     if probe.source.by_time() {
         axes.push(count("time", spec.steps));
     }

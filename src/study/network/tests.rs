@@ -218,3 +218,19 @@ fn differences_are_taken_at_the_given_distance() {
     let values = probe("values(difference(bias_ih))");
     assert_eq!(axes(&values), [("layer", 2), ("row", 1), ("unit", 3)]);
 }
+
+#[test]
+fn a_readout_is_a_parameter_without_layers() {
+    let study = "study: s\nkind: network\nnetwork: {cell: tanh, layers: 2, width: 3}\ndata: {adding: {steps: 4, batch: 2}}\n\
+        output: squared_error\nprobe: {p: norm(h)}\nmeasure: {m: p}\n";
+    let of = |formula: &str| outcome(&study.replace("norm(h)", formula)).measurements.remove(0).1;
+    assert_eq!(axes(&of("values(grad(readout))")), [("row", 1), ("unit", 3)]);
+    for name in ["readout", "readout_bias"] {
+        let off = of(&format!("max_abs(grad({name}) - difference({name}))")).as_scalar().unwrap();
+        let size = of(&format!("norm(tangent({name}))")).as_scalar().unwrap();
+        assert!(off > 0.0 && off < 1e-8 && size > 1e-3, "{name}: {off} of {size}");
+    }
+    let (sources, plan) = read(&STUDY.replace("norm(h)", "norm(grad(readout))"));
+    let refused = plan.err().unwrap().render(&sources);
+    assert!(refused.contains("the cell `tanh` has no parameter `readout`"), "{refused}");
+}

@@ -32,9 +32,11 @@ impl Compiled {
     pub fn new(resolved: &Resolved, probes: &[Probe]) -> Result<Compiled, Error> {
         let graph = Graph::new();
         let stack = Stack::new(resolved.spec.clone());
-        let traced = stack.trace(&graph);
+        let mut traced = stack.trace(&graph);
         let mut input = |name: &str, parameter: &ParameterShape| graph.input(name, &parameter.shape);
-        let loss = scalar(&graph, &traced, resolved, &mut input)?.loss;
+        let scalar = scalar(&graph, &traced, resolved, &mut input)?;
+        let loss = scalar.loss;
+        traced.parameters.extend(scalar.named_readout());
         let mut wrt: Vec<Var<'_>> = Vec::new();
         for source in probes.iter().flat_map(Probe::sources) {
             wrt.extend(wanted(&traced, &resolved.spec, source));
@@ -189,9 +191,10 @@ fn states<'g>(traced: &Traced<'g>, name: &str) -> Vec<Var<'g>> {
     traced.layers.iter().flat_map(of).collect()
 }
 
-/// A parameter of every layer.
+/// A parameter of every layer, or one of the readout.
 fn parameters<'g>(traced: &Traced<'g>, name: &str) -> Vec<Var<'g>> {
-    let is = |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.starts_with("_l"));
+    let is =
+        |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("_l"));
     traced.parameters.iter().filter(|(full, _)| is(full)).map(|(_, var)| *var).collect()
 }
 

@@ -226,6 +226,11 @@ pub(super) static PROBES: &[Word] = &[
     ("weight_out", "The second matrix of a residual branch."),
     ("bias_ih", "The bias of a layer's input."),
     ("bias_hh", "The bias of the recurrent part."),
+    (
+        "readout",
+        "The weights of the linear readout of `cross_entropy` and `squared_error`; it has no axis `layer`.",
+    ),
+    ("readout_bias", "The bias of the readout of `squared_error`."),
     ("loss", "Recorded: the loss of a step's batch; loss(test) and loss(train) that of 360 fixed sequences."),
     (
         "accuracy",

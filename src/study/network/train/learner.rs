@@ -56,8 +56,9 @@ impl Learner {
         let n = places.last().map_or(0, |place| place.at + place.len);
         let graph = Graph::new();
         let theta = graph.input(THETA, &[n]);
-        let (traced, scalar, parameters) = trace(&graph, theta, &places, resolved, &resolved.spec)?;
+        let (mut traced, scalar, parameters) = trace(&graph, theta, &places, resolved, &resolved.spec)?;
         let loss = scalar.loss;
+        traced.parameters.extend(scalar.named_readout());
 
         let mut wrt = parameters;
         let n_parameters = wrt.len();

@@ -111,7 +111,7 @@ impl Record {
     /// Checks that the network of a trial has what is recorded.
     pub fn check(&self, resolved: &Resolved) -> Result<(), Diagnostic> {
         match &self.quantity {
-            Quantity::Probe(probe) => probe.check(&resolved.spec),
+            Quantity::Probe(probe) => probe.check(resolved),
             Quantity::Movement(name) | Quantity::Change(name) => {
                 let stack = Stack::new(resolved.spec.clone());
                 let layer = stack.layer_parameters(0);
