@@ -7,6 +7,7 @@ mod checks;
 mod export;
 pub(super) mod function;
 pub(super) mod numbers;
+mod own;
 mod probe;
 mod reduce;
 mod scalar;

@@ -256,7 +256,7 @@ impl Probe {
 /// Whether a state is made by a sigmoid or by tanh: the lower end of its range, the upper end being 1.
 pub(super) fn lower_end(spec: &StackSpec, state: &str) -> Option<f64> {
     use crate::model::CellKind::{Gru, Lstm, Rnn};
-    match (spec.cell, state) {
+    match (&spec.cell, state) {
         (Lstm | Gru, "i" | "f" | "o" | "r" | "z") => Some(0.0),
         (Lstm | Gru, "g" | "n") => Some(-1.0),
         (Rnn(activation), "h") if activation.name == "sigmoid" => Some(0.0),

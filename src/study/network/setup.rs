@@ -1,6 +1,6 @@
 //! The keys `network`, `data`, `output` and `train`, as written and as they stand in one trial.
 
-use super::numbers::{Numbers, cell, output};
+use super::numbers::{Numbers, output};
 use super::train::{self, Training};
 use super::words::NETWORK;
 use crate::formula::Scope;
@@ -92,7 +92,7 @@ impl Template {
         let fields = Fields::of(&network, &NETWORK)?;
         let (data, steps, features, batch) = numbers.data(&trial.resolve(&self.data))?;
         let spec = StackSpec {
-            cell: cell(fields.require("cell")?)?,
+            cell: numbers.cell(fields.require("cell")?)?,
             options: numbers.options(&fields)?,
             layers: numbers.size(fields.require("layers")?, "layers")?,
             width: numbers.size(fields.require("width")?, "width")?,

@@ -234,3 +234,48 @@ fn a_readout_is_a_parameter_without_layers() {
     let refused = plan.err().unwrap().render(&sources);
     assert!(refused.contains("the cell `tanh` has no parameter `readout`"), "{refused}");
 }
+
+#[test]
+fn an_activation_may_be_a_function_of_the_notebook() {
+    // The same operations are the same numbers.
+    let of = |lets: &str, cell: &str, probe: &str| {
+        let study = STUDY.replace("cell: tanh", cell).replace("norm(h)", probe);
+        outcome(&format!("{study}{lets}")).measurements.remove(0).1
+    };
+    let probe = "norm(grad(weight_hh))";
+    let expected = of("", "cell: tanh", probe);
+    assert_eq!(of("let: {phi(x): tanh(x)}\n", "cell: phi", probe), expected);
+    let residual = of("", "cell: residual, activation: tanh", probe);
+    assert_eq!(of("let: {phi(x): tanh(x)}\n", "cell: residual, activation: phi", probe), residual);
+    // What the formula depends on is part of the program that trials share.
+    let slopes = "let: {phi(x): x/(c + abs(x))}\nvary: {c: [1, 2]}\n";
+    let text = format!("{}{slopes}", STUDY.replace("cell: tanh", "cell: phi"));
+    let (sources, plan) = read(&text);
+    let plan = plan.map_err(|error| error.render(&sources)).unwrap();
+    let values = |index: usize| {
+        plan.run_trial(index, &Scope::new(), &context()).unwrap().measurements[0].1.values().to_vec()
+    };
+    let (one, two) = (values(0), values(1));
+    assert!(one.iter().zip(&two).all(|(one, two)| *one > 1.2 * *two), "{one:?} {two:?}");
+    // A softsign by hand: the state of the first layer's first step is φ of its preactivation.
+    let before = of("let: {phi(x): x/(1 + abs(x))}\n", "cell: phi", "values(preactivation)");
+    let after = of("let: {phi(x): x/(1 + abs(x))}\n", "cell: phi", "values(h)");
+    for (x, y) in before.values().iter().zip(after.values()) {
+        assert_eq!(*y, x / (1.0 + x.abs()));
+    }
+    assert!(of("", "cell: sin", probe).values().iter().all(|norm| *norm > 0.0));
+}
+
+#[test]
+fn an_activation_that_is_none_is_refused() {
+    for (body, message) in [
+        ("x + y", "unknown name `y`"),
+        ("floor(x)", "`floor` cannot be traced"),
+        ("sum(x)", "`phi` is no activation"),
+    ] {
+        let text = format!("{}let: {{phi(x): {body}}}\n", STUDY.replace("cell: tanh", "cell: phi"));
+        let (sources, plan) = read(&text);
+        let error = plan.err().unwrap().render(&sources);
+        assert!(error.starts_with(&format!("error: {message}")), "{error}");
+    }
+}

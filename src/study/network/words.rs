@@ -12,7 +12,7 @@ pub(super) const SIZE: Shape = Shape::Count(MAX_SIZE);
 const CELLS: Words = Words { what: "cell", all: CellKind::words };
 const ACTIVATION: Words = Words {
     what: "activation",
-    all: || ACTIVATIONS.iter().map(|activation| (activation.name, activation.doc)).collect(),
+    all: || ACTIVATIONS.iter().map(|activation| (&*activation.name, &*activation.doc)).collect(),
 };
 const READINGS: Words = Words { what: "reading of the digits", all: || DigitsAs::WORDS.to_vec() };
 const INITS: Words = Words { what: "initialisation", all: || Init::WORDS.to_vec() };
