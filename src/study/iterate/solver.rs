@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::feed::OnData;
 use super::machine::{Outputs, STEP, Traced, number_input, state_input};
 use super::solver_words::ReadySolver;
 use super::sweep::Numbers;
@@ -27,6 +28,7 @@ pub(super) struct Solving {
     state: usize,
     input: String,
     numbers: Vec<String>,
+    data: Option<OnData>,
     pub outputs: Outputs,
 }
 
@@ -60,7 +62,7 @@ impl Solving {
         let look = Compiler::new(graph, &looked).lanes(&laned).most_lanes(BLOCK).compile()?;
         let objective = solver::Traced::of(graph, &input, state.now, minimised.loss, minimised.residuals)?;
         let (state, outputs) = (minimised.state, Outputs::of(traced));
-        Ok(Solving { start, look, objective, state, input, numbers, outputs })
+        Ok(Solving { start, look, objective, state, input, numbers, data: traced.data.clone(), outputs })
     }
 
     /// Runs all lanes, in pieces that the context's workers take.
@@ -112,8 +114,12 @@ impl Solving {
 
     /// The starts of some lanes, one after another.
     fn starts(&self, numbers: &Numbers, first: usize, n: usize) -> Result<Vec<f64>, Error> {
+        let lanes = numbers.lanes(first, n);
+        if let Some(starts) = self.data.as_ref().and_then(|data| data.starts(self.state, &lanes.seeds)) {
+            return Ok(starts);
+        }
         let mut sweep = self.start.sweep(n);
-        for (name, values) in self.numbers.iter().zip(numbers.lanes(first, n).numbers) {
+        for (name, values) in self.numbers.iter().zip(lanes.numbers) {
             sweep.set_lanes(name, &values)?;
         }
         sweep.run(1);

@@ -60,6 +60,7 @@ impl Toy<'_> {
             has_schedule: false,
             records: vec![Reading { name: "path".into(), var: now, axes: Vec::new() }],
             minimised: None,
+            data: None,
             probes: vec![Reading { name: "double".into(), var: 2.0 * now, axes: Vec::new() }],
         };
         Programs::new(&traced, most).unwrap()
@@ -229,6 +230,7 @@ fn heavy_ball_is_its_closed_form() {
         records: vec![Reading { name: "path".into(), var: x, axes: Vec::new() }],
         probes: Vec::new(),
         minimised: None,
+        data: None,
     };
     let programs = Programs::new(&traced, 8).unwrap();
     let left = run(&programs, &course(200, Every::Steps(1)), &numbers(&[]), &context()).unwrap();

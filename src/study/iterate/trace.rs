@@ -1,10 +1,12 @@
 //! A trial's formulas as one graph.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::feed::OnData;
 use super::machine::{FACTOR, Memory, NOISE, Reading, STEP, State, Traced, number_input, state_input};
 use super::objective::Minimised;
-use super::setup::{Method, Resolved, Start, StartValue};
+use super::setup::{Descent, Method, Objective, Resolved, Start, StartValue};
 use super::solver::HOSTS;
 use super::words;
 use crate::autodiff::{Graph, Shape, Var};
@@ -37,6 +39,8 @@ pub(super) struct Trace<'a, 'g> {
 /// What a step of an optimiser is made of.
 struct Descended<'g> {
     gradient: Var<'g>,
+    /// The gradient on all rows, without noise.
+    full: Var<'g>,
     step_size: Var<'g>,
     next: Var<'g>,
     memory: Vec<Memory<'g>>,
@@ -108,6 +112,13 @@ impl Formulas<'_> {
         };
         if let Some(minimised) = &minimised {
             trace.offer("loss", minimised.loss, &[]);
+            if let Some(accuracy) = minimised.accuracy {
+                trace.offer("accuracy", accuracy, &[]);
+            }
+        }
+        let data = resolved.data();
+        if let Some(data) = &data {
+            trace.offer("rows", graph.scalar(data.loss.rows() as f64), &[]);
         }
         if let Some(least) = minimised.as_ref().and_then(|minimised| minimised.least) {
             trace.offer("least", graph.scalar(least), &[]);
@@ -129,13 +140,19 @@ impl Formulas<'_> {
             if let Some(descended) = trace.descend(minimised, state, &noise)? {
                 state.next = descended.next;
                 trace.offer("gradient", descended.gradient, &state.axes);
+                trace.offer("full_gradient", descended.full, &state.axes);
+                if let Some(batch) = minimised.batch {
+                    trace.offer("batch_loss", batch, &[]);
+                }
                 trace.offer("update", state.next - state.now, &state.axes);
                 trace.offer("step_size", descended.step_size, &[]);
                 memory = descended.memory;
             } else {
                 let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
                 let gradient = graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
-                trace.offer("gradient", gradient.first().copied().unwrap_or(state.now), &state.axes);
+                let gradient = gradient.first().copied().unwrap_or(state.now);
+                trace.offer("gradient", gradient, &state.axes);
+                trace.offer("full_gradient", gradient, &state.axes);
                 for name in HOSTS {
                     trace.offer(name, graph.input(name, &[]), &[]);
                 }
@@ -154,6 +171,7 @@ impl Formulas<'_> {
             noise: noise.map_or(0, |noise| noise.shape().len()),
             has_schedule: resolved.schedule().is_some(),
             minimised,
+            data,
             records,
             probes,
         })
@@ -201,11 +219,9 @@ impl<'a, 'g> Trace<'a, 'g> {
     pub(super) fn start(&self, start: &Start) -> Result<Flow<'g>, Diagnostic> {
         let components = match &start.value {
             StartValue::Formula(formula) => return self.flow(formula),
-            StartValue::Numbers(values) => {
-                let var = self.graph.tensor(values, &[values.len()]);
-                let labels = (1..=values.len()).map(|i| i as f64).collect();
-                return Ok(Flow { var, axes: vec![Axis::numbers("i", labels)] });
-            }
+            StartValue::Numbers(values) => return Ok(self.vector(values)),
+            // Lanes with other seeds have other numbers, of the same shape.
+            StartValue::Seeded(loss) => return Ok(self.vector(&loss.start_of(0))),
             StartValue::Point(components) => components,
         };
         let mut parts = Vec::new();
@@ -218,6 +234,12 @@ impl<'a, 'g> Trace<'a, 'g> {
         let var = if rest.is_empty() { *first } else { first.concat(rest, 0) };
         let names = components.iter().map(|component| component.name.as_str());
         Ok(Flow { var, axes: vec![Axis::names("i", names)] })
+    }
+
+    fn vector(&self, values: &[f64]) -> Flow<'g> {
+        let var = self.graph.tensor(values, &[values.len()]);
+        let labels = (1..=values.len()).map(|i| i as f64).collect();
+        Flow { var, axes: vec![Axis::numbers("i", labels)] }
     }
 
     /// What a formula makes of a state.
@@ -301,8 +323,13 @@ impl<'a, 'g> Trace<'a, 'g> {
         else {
             return Ok(None);
         };
-        let gradient = self.graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
-        let mut gradient = gradient.first().copied().unwrap_or(state.now);
+        let gradient_of = |loss: Var<'g>| {
+            let gradient = self.graph.grad(loss, &[state.now]).map_err(fail)?;
+            Ok::<Var<'g>, Diagnostic>(gradient.first().copied().unwrap_or(state.now))
+        };
+        let seen = minimised.batch.unwrap_or(minimised.loss);
+        let full = gradient_of(minimised.loss)?;
+        let mut gradient = minimised.batch.map_or(Ok(full), gradient_of)?;
         if let Some(noise) = noise {
             gradient = gradient + noise.reshape(&dims(state.now.shape()));
         }
@@ -320,7 +347,7 @@ impl<'a, 'g> Trace<'a, 'g> {
         let tensors = rule.state();
         let remembered: Vec<Var<'g>> =
             tensors.iter().map(|tensor| tensor.input(self.graph, &name, &shape)).collect();
-        let position = Position { parameter: state.now, gradient, loss: minimised.loss, step_size };
+        let position = Position { parameter: state.now, gradient, loss: seen, step_size };
         let update = rule.update(&position, &remembered).map_err(fail)?;
         let memory = tensors.iter().zip(&remembered).zip(update.state);
         let memory = memory.map(|((tensor, now), next)| Memory {
@@ -330,7 +357,7 @@ impl<'a, 'g> Trace<'a, 'g> {
             next,
         });
         let memory = memory.collect();
-        Ok(Some(Descended { gradient, step_size, next: update.parameter, memory }))
+        Ok(Some(Descended { gradient, full, step_size, next: update.parameter, memory }))
     }
 
     /// What an option of the optimiser is: a constant where no node enters it.
@@ -354,6 +381,15 @@ impl<'a, 'g> Trace<'a, 'g> {
             let Some(definition) = self.formulas.scope.definition(&name) else { return false };
             seen.insert(name) && self.mentions(&definition.body, seen)
         })
+    }
+}
+
+impl Resolved {
+    /// The table under what is minimised, if it is one.
+    fn data(&self) -> Option<OnData> {
+        let Some(Descent { objective: Objective::Data(loss), .. }) = &self.descent else { return None };
+        let seeded = self.start.iter().position(|start| matches!(start.value, StartValue::Seeded(_)));
+        Some(OnData { loss: Arc::clone(loss), batch: self.batch, seeded })
     }
 }
 
