@@ -13,8 +13,11 @@ pub type Reader = dyn Fn(&str) -> Result<String, String> + Send + Sync;
 #[derive(Clone)]
 pub struct Files {
     read: Arc<Reader>,
-    tables: Arc<Mutex<Vec<(Wanted, Arc<Table>)>>>,
+    tables: Arc<Mutex<Vec<Known>>>,
 }
+
+/// A table that was read.
+type Known = (Wanted, Arc<Table>);
 
 /// Which table, and what is made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

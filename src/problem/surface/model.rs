@@ -55,6 +55,12 @@ impl Layer {
 }
 
 impl Model {
+    /// A perceptron with tanh after each hidden layer.
+    #[must_use]
+    pub fn perceptron(hidden: Vec<usize>) -> Model {
+        Model::Mlp { hidden, activation: |x| x.tanh() }
+    }
+
     /// The loss, in a formula.
     pub(super) fn formula(&self) -> &'static str {
         match self {

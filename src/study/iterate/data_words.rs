@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::autodiff::Var;
 use crate::model::{ACTIVATIONS, Activation};
 use crate::problem::surface::{DataLoss, Model};
 use crate::problem::{CsvOptions, Label, SHIPPED_TABLES, Sampling};
@@ -159,16 +158,9 @@ fn perceptron(numbers: &Numbers<'_>, fields: &Fields<'_>) -> Result<Model, Diagn
     let layers = node.items().unwrap_or(std::slice::from_ref(node));
     let hidden =
         layers.iter().map(|layer| numbers.size(layer, "hidden")).collect::<Result<_, Diagnostic>>()?;
+    let Some(node) = fields.get("activation") else { return Ok(Model::perceptron(hidden)) };
     let names = ACTIVATIONS.iter().map(|activation| activation.name);
-    let activation = match fields.get("activation") {
-        None => tanh,
-        Some(node) => word(node, "activation", names, Activation::find)?.apply,
-    };
-    Ok(Model::Mlp { hidden, activation })
-}
-
-fn tanh(x: Var<'_>) -> Var<'_> {
-    x.tanh()
+    Ok(Model::Mlp { hidden, activation: word(node, "activation", names, Activation::find)?.apply })
 }
 
 /// A word of YAML, or a number that is not 0.

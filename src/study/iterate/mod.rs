@@ -6,6 +6,7 @@
 mod checks;
 mod constants;
 mod data_words;
+mod descend;
 mod feed;
 pub(super) mod function;
 mod labels;

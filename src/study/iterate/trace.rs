@@ -4,16 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::feed::OnData;
-use super::machine::{FACTOR, Memory, NOISE, Reading, STEP, State, Traced, number_input, state_input};
-use super::objective::Minimised;
-use super::setup::{Descent, Method, Objective, Resolved, Start, StartValue};
+use super::machine::{NOISE, Reading, STEP, State, Traced, number_input, state_input};
+use super::setup::{Descent, Objective, Resolved, Start, StartValue};
 use super::solver::HOSTS;
 use super::words;
 use crate::autodiff::{Graph, Shape, Var};
 use crate::formula::{Axis, Expr, Flow, Scope, Tracing, free_names, size};
-use crate::optimizer::{Number, Position};
 use crate::study::expression::{Expression, Let, Named, locate};
-use crate::study::optimizers::Given;
 use crate::yaml::{Diagnostic, Span};
 
 /// The formulas of a trial, and what their names mean.
@@ -33,17 +30,7 @@ pub(super) struct Trace<'a, 'g> {
     pub graph: &'g Graph,
     pub tracing: Tracing<'a, 'g>,
     /// The names that are nodes.
-    bound: BTreeSet<String>,
-}
-
-/// What a step of an optimiser is made of.
-struct Descended<'g> {
-    gradient: Var<'g>,
-    /// The gradient on all rows, without noise.
-    full: Var<'g>,
-    step_size: Var<'g>,
-    next: Var<'g>,
-    memory: Vec<Memory<'g>>,
+    pub bound: BTreeSet<String>,
 }
 
 impl Formulas<'_> {
@@ -307,80 +294,6 @@ impl<'a, 'g> Trace<'a, 'g> {
         if !self.formulas.scope.contains("noise") {
             self.bind("noise", Flow { var: part, axes: state.axes.clone() });
         }
-    }
-
-    /// A step of the optimiser; nothing if it is a solver.
-    fn descend(
-        &self,
-        minimised: &Minimised<'g>,
-        state: &State<'g>,
-        noise: &Option<Var<'g>>,
-    ) -> Result<Option<Descended<'g>>, Diagnostic> {
-        let resolved = self.formulas.resolved;
-        let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
-        let Some(Method::Optimizer { rule, clip, schedule }) =
-            resolved.descent.as_ref().map(|descent| &descent.method)
-        else {
-            return Ok(None);
-        };
-        let gradient_of = |loss: Var<'g>| {
-            let gradient = self.graph.grad(loss, &[state.now]).map_err(fail)?;
-            Ok::<Var<'g>, Diagnostic>(gradient.first().copied().unwrap_or(state.now))
-        };
-        let seen = minimised.batch.unwrap_or(minimised.loss);
-        let full = gradient_of(minimised.loss)?;
-        let mut gradient = minimised.batch.map_or(Ok(full), gradient_of)?;
-        if let Some(noise) = noise {
-            gradient = gradient + noise.reshape(&dims(state.now.shape()));
-        }
-        if let Some((clip, limit)) = clip {
-            gradient = clip.apply(gradient, self.scalar(limit, "clip")?);
-        }
-        let settings = rule.settings(|given| self.option(given))?;
-        let mut step_size = settings.step_size().var(self.graph);
-        if schedule.is_some() {
-            step_size = step_size * self.graph.input(FACTOR, &[]);
-        }
-        let rule = settings.rule();
-        let shape = dims(state.now.shape());
-        let name = format!("memory.{}", state.name);
-        let tensors = rule.state();
-        let remembered: Vec<Var<'g>> =
-            tensors.iter().map(|tensor| tensor.input(self.graph, &name, &shape)).collect();
-        let position = Position { parameter: state.now, gradient, loss: seen, step_size };
-        let update = rule.update(&position, &remembered).map_err(fail)?;
-        let memory = tensors.iter().zip(&remembered).zip(update.state);
-        let memory = memory.map(|((tensor, now), next)| Memory {
-            input: format!("{name}.{}", tensor.name),
-            start: tensor.start,
-            now: *now,
-            next,
-        });
-        let memory = memory.collect();
-        Ok(Some(Descended { gradient, full, step_size, next: update.parameter, memory }))
-    }
-
-    /// What an option of the optimiser is: a constant where no node enters it.
-    fn option(&self, given: &Given) -> Result<Number<'g>, Diagnostic> {
-        let name = given.setting.name;
-        if self.mentions(&given.formula.expr, &mut BTreeSet::new()) {
-            return Ok(self.scalar(&given.formula, name)?.into());
-        }
-        let value = given.formula.eval(self.formulas.scope, self.formulas.lets)?;
-        value.as_scalar().map(Number::from).ok_or_else(|| {
-            Diagnostic::new(format!("`{name}` is an array"), given.span).label("one number is needed")
-        })
-    }
-
-    /// Whether a formula uses a name that is a node, itself or through lets.
-    fn mentions(&self, expr: &Expr, seen: &mut BTreeSet<String>) -> bool {
-        free_names(expr).into_iter().any(|name| {
-            if self.bound.contains(&name) {
-                return true;
-            }
-            let Some(definition) = self.formulas.scope.definition(&name) else { return false };
-            seen.insert(name) && self.mentions(&definition.body, seen)
-        })
     }
 }
 
