@@ -56,6 +56,14 @@ impl Activation {
         Activation { name, doc, trace: Trace::Own(function), max_slope: f64::NAN }
     }
 
+    /// What traces it, unless it is a function of the caller's.
+    pub fn known(&self) -> Option<for<'g> fn(Var<'g>) -> Var<'g>> {
+        match self.trace {
+            Trace::Known(trace) => Some(trace),
+            Trace::Own(_) => None,
+        }
+    }
+
     /// Traces it.
     pub fn apply<'g>(&self, x: Var<'g>) -> Var<'g> {
         match &self.trace {

@@ -3,6 +3,7 @@
 use super::axis::SweepAxis;
 use super::export::Export;
 use super::expression::{Expression, Let, Named, read_lets, read_named};
+use super::files::Files;
 use super::gather::gather;
 use super::kind::{Context, Outcome, Setup, Study};
 use super::scope::{define_arrays, define_lets, define_trial};
@@ -49,11 +50,11 @@ pub struct TrialOutcome {
     pub measurements: Vec<(String, Labelled)>,
 }
 
-/// Reads a study cell. `outer` are the notebook's lets.
+/// Reads a study cell. `outer` are the notebook's lets, `files` the data files that it may name.
 ///
 /// # Errors
 /// Whatever can be found wrong before the first trial.
-pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
+pub fn read_study(node: &Yaml, outer: &[Let], files: &Files) -> Result<StudyPlan, Diagnostic> {
     let kind = find_kind(node)?;
     let allowed: Vec<&str> = COMMON_KEYS.iter().chain(kind.keys()).map(|key| key.name).collect();
     let fields = Fields::new(node, "a study", &allowed)?;
@@ -71,7 +72,7 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     check_measure(tuning.as_ref(), &measures)?;
     let first = tuning.as_ref().and_then(|tuning| tuning.candidates.first());
     let tuned = first.map_or(Vec::new(), |candidate| candidate.params.clone());
-    let setup = Setup { id, lets, sweep, probes, records, measures, tuned };
+    let setup = Setup { id, lets, sweep, probes, records, measures, tuned, files: files.clone() };
     for key in kind.needs() {
         fields.require(key)?;
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::expression::{Let, Named};
+use super::files::Files;
 use super::iterate::function;
 use super::kind::{Outcome, Setup};
 use super::network::function as network;
@@ -50,8 +51,9 @@ impl Template {
     ///
     /// # Errors
     /// Keys that do not go together.
-    pub fn read(fields: &Fields<'_>) -> Result<Option<Template>, Diagnostic> {
-        let (function, network) = (function::Template::read(fields)?, network::Template::read(fields)?);
+    pub fn read(fields: &Fields<'_>, files: &Files) -> Result<Option<Template>, Diagnostic> {
+        let (function, network) =
+            (function::Template::read(fields, files)?, network::Template::read(fields)?);
         match (function, network) {
             (Some(_), Some(_)) => {
                 let span = fields.get("network").map_or(fields.node().span, |node| node.span);

@@ -57,7 +57,7 @@ impl Kind for Count {
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
         let span = fields.get("study").map_or(fields.node().span, |id| id.span);
         let get = |key: &str| fields.get(key).cloned();
-        let counted = match (Template::read(fields)?, get("method")) {
+        let counted = match (Template::read(fields, &setup.files)?, get("method")) {
             (Some(_), Some(method)) => {
                 return Err(Diagnostic::new("a function and a method are both given", method.span)
                     .label("keep one of them"));

@@ -5,10 +5,14 @@
 
 mod checks;
 mod constants;
+mod data_words;
+mod descend;
+mod feed;
 pub(super) mod function;
 mod labels;
 mod machine;
 mod noise;
+mod noise_words;
 mod objective;
 mod path;
 mod read;
@@ -78,8 +82,8 @@ impl Kind for Iterate {
     }
 
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
-        let template = Template::read(fields)?;
-        let points = template.constants(&setup.lets).into_iter().collect();
+        let template = Template::read(fields, &setup.files)?;
+        let points = template.constants(setup).into_iter().collect();
         let is_tuned = fields.get("tune").is_some();
         let mut study = Steps { template, setup: setup.clone(), is_tuned, points, formulas: Vec::new() };
         study.check_names()?;
@@ -269,6 +273,9 @@ impl Study for Steps {
         let mut probes = left.labelled(&outputs, &course, &numbers).map_err(fail)?;
         if let Some(least) = traced.minimised.as_ref().and_then(|one| one.least) {
             probes.push(("least".to_owned(), Labelled::scalar(least)));
+        }
+        if let Some(data) = &traced.data {
+            probes.push(("rows".to_owned(), Labelled::scalar(data.loss.rows() as f64)));
         }
         Ok(Observation { probes, outcome: Outcome::Ok })
     }

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::feed::OnData;
 use super::machine::{Outputs, STEP, Traced, number_input, state_input};
 use super::path::{Path, Told};
 use super::solver_words::ReadySolver;
@@ -26,6 +27,7 @@ pub(super) struct Solving {
     input: String,
     numbers: Vec<String>,
     pub told: Told,
+    data: Option<OnData>,
     pub outputs: Outputs,
 }
 
@@ -54,7 +56,8 @@ impl Solving {
         let objective = solver::Traced::of(graph, &input, state.now, minimised.loss, minimised.residuals)?;
         let (state, outputs) = (minimised.state, Outputs::of(traced));
         let told = traced.told;
-        Ok(Solving { start, look, objective, state, input, numbers, told, outputs })
+        let data = traced.data.clone();
+        Ok(Solving { start, look, objective, state, input, numbers, told, data, outputs })
     }
 
     /// Runs all lanes, in pieces that the context's workers take.
@@ -104,8 +107,12 @@ impl Solving {
 
     /// The starts of some lanes, one after another.
     fn starts(&self, numbers: &Numbers, first: usize, n: usize) -> Result<Vec<f64>, Error> {
+        let lanes = numbers.lanes(first, n);
+        if let Some(starts) = self.data.as_ref().and_then(|data| data.starts(self.state, &lanes.seeds)) {
+            return Ok(starts);
+        }
         let mut sweep = self.start.sweep(n);
-        for (name, values) in self.numbers.iter().zip(numbers.lanes(first, n).numbers) {
+        for (name, values) in self.numbers.iter().zip(lanes.numbers) {
             sweep.set_lanes(name, &values)?;
         }
         sweep.run(1);

@@ -62,6 +62,7 @@ impl Toy<'_> {
             records: vec![Reading { name: "path".into(), var: now, axes: Vec::new() }],
             minimised: None,
             told: Told::default(),
+            data: None,
             probes: vec![Reading { name: "double".into(), var: 2.0 * now, axes: Vec::new() }],
         };
         Programs::new(&traced, most).unwrap()
@@ -232,6 +233,7 @@ fn heavy_ball_is_its_closed_form() {
         probes: Vec::new(),
         minimised: None,
         told: Told::default(),
+        data: None,
     };
     let programs = Programs::new(&traced, 8).unwrap();
     let left = run(&programs, &course(200, Every::Steps(1)), &numbers(&[]), &context()).unwrap();

@@ -1,7 +1,7 @@
 //! Set-ups that are wrong are refused where they are wrong; probes have the axes that they should have.
 
 use crate::formula::{Axis, Labelled, Scope};
-use crate::study::{Context, Outcome, StudyPlan, TrialOutcome, read_study};
+use crate::study::{Context, Files, Outcome, StudyPlan, TrialOutcome, read_study};
 use crate::yaml::{Diagnostic, Sources, parse};
 
 const STUDY: &str = "\
@@ -16,7 +16,7 @@ measure: {m: p}
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
-    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
+    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[], &Files::default()));
     (sources, plan)
 }
 

@@ -56,7 +56,7 @@ impl Kind for Spectrum {
 
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
         let span = fields.get("study").map_or(fields.node().span, |id| id.span);
-        let Some(template) = Template::read(fields)? else {
+        let Some(template) = Template::read(fields, &setup.files)? else {
             return Err(Diagnostic::new("nothing says of which function the Hessian is", span)
                 .label("give `minimise`, `residuals`, `problem` or `network`"));
         };

@@ -1,13 +1,13 @@
 //! Spectra against closed forms and against each other.
 
 use crate::formula::Scope;
-use crate::study::{Context, Outcome, StudyPlan, TrialOutcome, read_study};
+use crate::study::{Context, Files, Outcome, StudyPlan, TrialOutcome, read_study};
 use crate::yaml::{Diagnostic, Sources, parse};
 
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", format!("study: s\nkind: spectrum\n{text}"));
-    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
+    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[], &Files::default()));
     (sources, plan)
 }
 
