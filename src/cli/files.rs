@@ -147,7 +147,8 @@ fn experiments() -> Option<PathBuf> {
     if near.is_dir() { Some(near.to_path_buf()) } else { Some(above) }
 }
 
-fn ids(folder: &Path) -> Vec<String> {
+/// The ids of the notebooks of a folder, in order.
+pub(super) fn ids(folder: &Path) -> Vec<String> {
     let mut ids: Vec<String> = fs::read_dir(folder)
         .into_iter()
         .flatten()

@@ -306,6 +306,23 @@ fn circles_and_recursion_end_in_an_error() {
 }
 
 #[test]
+fn a_label_has_no_quotes_inside() {
+    // Such a label could not be printed.
+    let error = parse("{7f''7\"a, b\": 1}").unwrap_err();
+    assert_eq!(error.message, "a quoted text within a label");
+    assert!(parse("{f': 1, \"a, b\": 2}").is_ok());
+}
+
+#[test]
+fn derivatives_that_would_fill_the_memory_end_in_an_error() {
+    let mut scope = Scope::new();
+    scope.define_formula("f(t)", "t^2*exp(t)").unwrap();
+    let high = format!("f{}(2)", "'".repeat(130));
+    assert!(fault(&high, &scope).message.contains("takes more than"));
+    assert_eq!(number("f'''''(0)", &scope), 20.0);
+}
+
+#[test]
 fn let_keys_are_names_or_functions() {
     let definition = parse_definition("phi(x, y)").unwrap();
     assert_eq!((definition.name.as_str(), definition.params.len()), ("phi", 2));

@@ -3,6 +3,7 @@
 mod claim;
 mod figure;
 mod keys;
+mod ledger;
 mod names;
 mod overrides;
 mod quick;
@@ -20,6 +21,7 @@ use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml};
 
 pub use claim::{ClaimCell, ClaimKind, Judged};
 pub use figure::{FigureCell, FigureKind, LogScales, Palette, Reach, Style, Window};
+pub use ledger::{Chapter, ClaimName, Ledger, Section, Statement};
 pub use overrides::Override;
 pub use quick::quick;
 pub use record::{

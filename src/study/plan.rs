@@ -9,8 +9,11 @@ use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Param, Sweep, Trial};
 use super::tune::{Choice, Tuning};
 use super::{COMMON_KEYS, KINDS, find_kind};
-use crate::formula::{Labelled, Scope, print_number};
+use crate::formula::{Labelled, Labels, Scope, print_number};
 use crate::yaml::{Diagnostic, Fields, Scalar, Span, Yaml};
+
+/// The axis of a vector.
+const VECTOR: &str = "i";
 
 /// A validated study.
 pub struct StudyPlan {
@@ -154,7 +157,7 @@ impl StudyPlan {
         let mut measurements = Vec::new();
         for measure in &self.setup.measures {
             let value = match measure.formula.eval(&scope, &self.setup.lets) {
-                Ok(value) => value,
+                Ok(value) => self.as_point(value),
                 // A trial that ended early has no value for what needs the probes that it lacks.
                 Err(_) if missing && seen.outcome != Outcome::Ok => Labelled::scalar(f64::NAN),
                 Err(error) => return Err(error),
@@ -163,6 +166,24 @@ impl StudyPlan {
             measurements.push((measure.name.clone(), value));
         }
         Ok(TrialOutcome { trial, outcome: seen.outcome, measurements })
+    }
+
+    /// A map that is measured is a point with named components: it stands on `i`, as others do, where the kind has that axis
+    /// and no swept axis has its labels.
+    fn as_point(&self, value: Labelled) -> Labelled {
+        let Some(position) = value.position("") else { return value };
+        let Labels::Names(keys) = &value.axes()[position].labels else { return value };
+        let has_all = |axis: &SweepAxis| {
+            let labels = super::axis(axis).labels;
+            keys.iter().all(|key| labels.find_name(key).is_some())
+        };
+        let is_taken = value.position(VECTOR).is_some() || self.setup.sweep.axes.iter().any(has_all);
+        if is_taken || !self.kind_axes.contains(&VECTOR) {
+            return value;
+        }
+        let (mut axes, values) = value.into_parts();
+        VECTOR.clone_into(&mut axes[position].name);
+        Labelled::new(axes, values).unwrap_or_else(|_| Labelled::scalar(f64::NAN))
     }
 
     /// One trial as tensors. Its facts begin with the study and the variables of the trial.

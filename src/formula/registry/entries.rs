@@ -64,7 +64,7 @@ const fn form(
     Function { name, arity, tag: Tag::Differential, usage, doc, example, action: Action::Form(function) }
 }
 
-pub(super) static FUNCTIONS: [Function; 55] = [
+pub(super) static FUNCTIONS: [Function; 57] = [
     unary(
         "abs",
         Unary::Abs,
@@ -323,6 +323,22 @@ pub(super) static FUNCTIONS: [Function; 55] = [
         "cumsum(x over time)",
         "Running sum along one axis, which is kept.",
         ("last(cumsum({a: 2, b: 3, c: 4}))", 9.0),
+    ),
+    aggregate(
+        "previous",
+        Aggregate::Previous,
+        (1, 1),
+        "previous(x over step)",
+        "The value at the label before, along one axis; the first label has none, and is dropped.",
+        ("sum(previous({a: 2, b: 3, c: 7}))", 5.0),
+    ),
+    aggregate(
+        "delta",
+        Aggregate::Delta,
+        (1, 1),
+        "delta(x over step)",
+        "x less its value at the label before, along one axis: x - previous(x over step).",
+        ("last(delta({a: 2, b: 3, c: 7}))", 4.0),
     ),
     aggregate(
         "slope",

@@ -34,6 +34,10 @@ impl Kind for Count {
         "the operations and the memory of a function, of its derivatives, or of a method"
     }
 
+    fn axes(&self) -> &'static [&'static str] {
+        &crate::formula::VECTOR_AXES
+    }
+
     fn keys(&self) -> &'static [Key] {
         &words::KEYS
     }

@@ -5,6 +5,7 @@
 //! others in its block go on.
 
 use super::objective::Minimised;
+use super::path::Told;
 use crate::autodiff::{Compiler, Error, Graph, Program, Var};
 use crate::formula::{Axis, size};
 
@@ -65,6 +66,8 @@ pub(super) struct Traced<'g> {
     pub records: Vec<Reading<'g>>,
     pub probes: Vec<Reading<'g>>,
     pub minimised: Option<Minimised<'g>>,
+    /// What a solver tells about its steps.
+    pub told: Told,
 }
 
 /// The name of the input of a swept number.

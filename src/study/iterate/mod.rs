@@ -10,6 +10,7 @@ mod labels;
 mod machine;
 mod noise;
 mod objective;
+mod path;
 mod read;
 mod setup;
 mod solver;
@@ -249,6 +250,13 @@ impl Study for Steps {
             }
             let solving = Solving::new(&traced).map_err(|error| fail(error.to_string()))?;
             check_size(&solving.outputs, &course, &numbers).map_err(fail)?;
+            // A path is kept of one lane at a time.
+            if solving.told.len(n).saturating_mul(course.due.len()) > MOST_NUMBERS {
+                return Err(fail(format!(
+                    "{n} × {n} matrices at {} steps are too many to keep; thin them with `every`",
+                    course.due.len()
+                )));
+            }
             (solving.run(&ready, &course, &numbers, (context, resolved.span))?, solving.outputs)
         } else {
             let most = most_lanes(numbers.len(), context.hands());

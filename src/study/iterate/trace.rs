@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::machine::{FACTOR, Memory, NOISE, Reading, STEP, State, Traced, number_input, state_input};
 use super::objective::Minimised;
+use super::path::Told;
 use super::setup::{Method, Resolved, Start, StartValue};
-use super::solver::HOSTS;
 use super::words;
 use crate::autodiff::{Graph, Shape, Var};
 use crate::formula::{Axis, Expr, Flow, Scope, Tracing, free_names, size};
@@ -122,7 +122,7 @@ impl Formulas<'_> {
                 state.next = trace.next(map, state)?;
             }
         }
-        let mut memory = Vec::new();
+        let (mut memory, mut told) = (Vec::new(), Told::default());
         if let Some(minimised) = &minimised
             && let Some(state) = states.get_mut(minimised.state)
         {
@@ -136,9 +136,7 @@ impl Formulas<'_> {
                 let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
                 let gradient = graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
                 trace.offer("gradient", gradient.first().copied().unwrap_or(state.now), &state.axes);
-                for name in HOSTS {
-                    trace.offer(name, graph.input(name, &[]), &[]);
-                }
+                told = trace.offer_told(state);
             }
         }
         let until = resolved.until.as_ref().map(|until| trace.scalar(until, "until")).transpose()?;
@@ -154,6 +152,7 @@ impl Formulas<'_> {
             noise: noise.map_or(0, |noise| noise.shape().len()),
             has_schedule: resolved.schedule().is_some(),
             minimised,
+            told,
             records,
             probes,
         })
@@ -177,7 +176,7 @@ impl<'a, 'g> Trace<'a, 'g> {
     }
 
     /// Binds a name of this kind of study, unless the notebook gives it a meaning.
-    fn offer(&mut self, name: &str, var: Var<'g>, axes: &[Axis]) {
+    pub(super) fn offer(&mut self, name: &str, var: Var<'g>, axes: &[Axis]) {
         if !self.formulas.scope.contains(name) && !self.bound.contains(name) {
             self.bind(name, Flow { var, axes: axes.to_vec() });
         }
@@ -244,7 +243,7 @@ impl<'a, 'g> Trace<'a, 'g> {
                     one.span,
                 ));
             }
-            all.push(Reading { name: one.name.clone(), var: flow.var, axes: flow.axes });
+            all.push(Reading { name: one.name.clone(), var: flow.var, axes: as_point(flow.axes) });
         }
         Ok(all)
     }
@@ -355,6 +354,16 @@ impl<'a, 'g> Trace<'a, 'g> {
             seen.insert(name) && self.mentions(&definition.body, seen)
         })
     }
+}
+
+/// The axes of a map are those of a point with named components.
+fn as_point(mut axes: Vec<Axis>) -> Vec<Axis> {
+    if !axes.iter().any(|axis| axis.name == "i")
+        && let Some(axis) = axes.iter_mut().find(|axis| axis.name.is_empty())
+    {
+        "i".clone_into(&mut axis.name);
+    }
+    axes
 }
 
 /// Whether one array can take the place of another.

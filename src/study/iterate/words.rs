@@ -119,7 +119,11 @@ pub(super) const PROBES: &[Word] = &[
     ("moved", "Of a solver: how far the step went; in records alone."),
     ("loss", "The value of what is minimised."),
     ("gradient", "The gradient that the optimizer is given, with noise and clipped; in records alone."),
-    ("update", "What a step adds to the state; in records alone."),
+    ("update", "What the step from here adds to the state; in records alone."),
+    (
+        "inverse",
+        "Of the solver `bfgs`: its approximation of the inverse Hessian, over i and j; of others NaN; in records alone.",
+    ),
     ("noise", "The noise of a step, for each state of its shape; in maps alone."),
     ("step_size", "The step size with its schedule; in records alone."),
     ("steps", "The steps after which `until` held, or a solver had converged; ∞ where it never did."),

@@ -43,7 +43,7 @@ impl Kind for Spectrum {
     }
 
     fn axes(&self) -> &'static [&'static str] {
-        &["k"]
+        &crate::formula::VECTOR_AXES
     }
 
     fn probe_names(&self) -> &'static [&'static str] {
