@@ -1,17 +1,22 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 15] = [
+pub(super) const SHIPPED: [(&str, &str); 20] = [
     ("convex", include_str!("../../experiments/convex.yaml")),
+    ("credit", include_str!("../../experiments/credit.yaml")),
     ("critical-points", include_str!("../../experiments/critical-points.yaml")),
     ("first-gradient", include_str!("../../experiments/first-gradient.yaml")),
     ("frames", include_str!("../../experiments/frames.yaml")),
+    ("gates", include_str!("../../experiments/gates.yaml")),
+    ("jacobians", include_str!("../../experiments/jacobians.yaml")),
     ("learning-rate", include_str!("../../experiments/learning-rate.yaml")),
+    ("mean-field", include_str!("../../experiments/mean-field.yaml")),
     ("memory", include_str!("../../experiments/memory.yaml")),
     ("momentum", include_str!("../../experiments/momentum.yaml")),
     ("momentum-terrain", include_str!("../../experiments/momentum-terrain.yaml")),
     ("newton", include_str!("../../experiments/newton.yaml")),
     ("quasi-newton", include_str!("../../experiments/quasi-newton.yaml")),
+    ("relu-and-residual", include_str!("../../experiments/relu-and-residual.yaml")),
     ("step-and-basin", include_str!("../../experiments/step-and-basin.yaml")),
     ("tuning", include_str!("../../experiments/tuning.yaml")),
     ("valley", include_str!("../../experiments/valley.yaml")),
