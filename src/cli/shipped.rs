@@ -2,7 +2,7 @@
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
 pub(super) const SHIPPED: [(&str, &str); 15] = [
-    ("convex", include_str!("../../experiments/convex.yaml")),
+    ("convexity", include_str!("../../experiments/convexity.yaml")),
     ("critical-points", include_str!("../../experiments/critical-points.yaml")),
     ("first-gradient", include_str!("../../experiments/first-gradient.yaml")),
     ("frames", include_str!("../../experiments/frames.yaml")),
