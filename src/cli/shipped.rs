@@ -1,8 +1,10 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 44] = [
+pub(super) const SHIPPED: [(&str, &str); 50] = [
+    ("accumulate", include_str!("../../experiments/accumulate.yaml")),
     ("activations", include_str!("../../experiments/activations.yaml")),
+    ("autodiff", include_str!("../../experiments/autodiff.yaml")),
     ("backpropagation", include_str!("../../experiments/backpropagation.yaml")),
     ("chain-rule", include_str!("../../experiments/chain-rule.yaml")),
     ("convexity", include_str!("../../experiments/convexity.yaml")),
@@ -18,6 +20,7 @@ pub(super) const SHIPPED: [(&str, &str); 44] = [
     ("gradient-cost", include_str!("../../experiments/gradient-cost.yaml")),
     ("gradient-flow", include_str!("../../experiments/gradient-flow.yaml")),
     ("gradients", include_str!("../../experiments/gradients.yaml")),
+    ("hessian-products", include_str!("../../experiments/hessian-products.yaml")),
     ("initialisation", include_str!("../../experiments/initialisation.yaml")),
     ("jacobians", include_str!("../../experiments/jacobians.yaml")),
     ("landscapes", include_str!("../../experiments/landscapes.yaml")),
@@ -32,8 +35,11 @@ pub(super) const SHIPPED: [(&str, &str); 44] = [
     ("noise", include_str!("../../experiments/noise.yaml")),
     ("partials", include_str!("../../experiments/partials.yaml")),
     ("poor-minima", include_str!("../../experiments/poor-minima.yaml")),
+    ("program-not-function", include_str!("../../experiments/program-not-function.yaml")),
     ("quasi-newton", include_str!("../../experiments/quasi-newton.yaml")),
     ("relu-and-residual", include_str!("../../experiments/relu-and-residual.yaml")),
+    ("ripples", include_str!("../../experiments/ripples.yaml")),
+    ("risk", include_str!("../../experiments/risk.yaml")),
     ("rough", include_str!("../../experiments/rough.yaml")),
     ("rules", include_str!("../../experiments/rules.yaml")),
     ("saddle-escape", include_str!("../../experiments/saddle-escape.yaml")),
