@@ -68,6 +68,12 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     let tuning = tuning.transpose()?;
     let space = tuning.iter().flat_map(|tuning| &tuning.space.axes);
     distinct(sweep.axes.iter().chain(space), &[&probes, &records, &measures])?;
+    for named in probes.iter().chain(&records).chain(&measures) {
+        if lets.iter().any(|l| l.name == named.name && !l.params.is_empty()) {
+            return Err(Diagnostic::new(format!("`{}` is the name of a function", named.name), named.span)
+                .label("choose another"));
+        }
+    }
     check_measure(tuning.as_ref(), &measures)?;
     let first = tuning.as_ref().and_then(|tuning| tuning.candidates.first());
     let tuned = first.map_or(Vec::new(), |candidate| candidate.params.clone());
