@@ -93,8 +93,8 @@ fn odd_cells_are_refused() {
             "`x` is the name of something else in this study",
         ),
         (
-            "- study: two\n  kind: evaluate\n  let: {gap(x): x^2}\n  measure: {gap: gap(1)}\n",
-            "`gap` is the name of a function",
+            "- study: two\n  kind: evaluate\n  let: {gap(x): x^2}\n  measure: {gap: gap(1), other: gap(2)}\n",
+            "`gap` is the name of a function that is called further on",
         ),
         ("- study: two\n  kind: evaluate\n  vary: {x: 0..n}\n  measure: {y: 1}\n", "unknown name `n`"),
         ("- study: two\n  kind: evaluate\n  vary: [x]\n  measure: {y: 1}\n", "expected a map, found a list"),
