@@ -149,6 +149,8 @@ pub enum Vector {
     Det,
     /// Matrix times vector.
     Matvec,
+    /// A B.
+    Matmul,
     /// Rows and columns exchanged.
     Transpose,
     /// Eigenvalues of a symmetric matrix.

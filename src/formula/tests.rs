@@ -231,7 +231,7 @@ fn derivatives_pass_through_forms_named_functions_and_smooth_aggregates() {
     assert!(fault("diff(s, 2)", &scope).message.contains("with respect to a name"));
     assert!(fault("diff(s, q)", &scope).message.contains("unknown name `q`"));
     assert!(fault("mean'(gain)", &scope).message.contains("not pointwise"));
-    assert!(fault("atan'(s)", &scope).message.contains("unknown function"));
+    assert!(fault("cosh'(s)", &scope).message.contains("unknown function"));
 }
 
 #[test]

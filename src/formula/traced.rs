@@ -79,6 +79,7 @@ impl<'g> Elementwise for Traced<'g> {
             Unary::Expm1 => x.expm1(),
             Unary::Sqrt => x.sqrt(),
             Unary::Sin => x.sin(),
+            Unary::Atan => x.atan(),
             Unary::Cos => x.cos(),
             Unary::Tanh => x.tanh(),
             Unary::Sigmoid => x.sigmoid(),

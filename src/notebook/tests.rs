@@ -92,6 +92,10 @@ fn odd_cells_are_refused() {
             "- study: two\n  kind: evaluate\n  vary: {x: [1]}\n  measure: {x: 1}\n",
             "`x` is the name of something else in this study",
         ),
+        (
+            "- study: two\n  kind: evaluate\n  let: {gap(x): x^2}\n  measure: {gap: gap(1), other: gap(2)}\n",
+            "`gap` is the name of a function that is called further on",
+        ),
         ("- study: two\n  kind: evaluate\n  vary: {x: 0..n}\n  measure: {y: 1}\n", "unknown name `n`"),
         ("- study: two\n  kind: evaluate\n  vary: [x]\n  measure: {y: 1}\n", "expected a map, found a list"),
         ("- study: two\n  kind: evaluate\n  measure: {y: [1]}\n", "expected a formula, found a list"),

@@ -10,7 +10,7 @@ use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Param, Sweep, Trial};
 use super::tune::{Choice, Tuning};
 use super::{COMMON_KEYS, KINDS, find_kind};
-use crate::formula::{Labelled, Labels, Scope, print_number};
+use crate::formula::{Expr, Labelled, Labels, Node, Scope, print_number};
 use crate::yaml::{Diagnostic, Fields, Scalar, Span, Yaml};
 
 /// The axis of a vector.
@@ -69,6 +69,7 @@ pub fn read_study(node: &Yaml, outer: &[Let], files: &Files) -> Result<StudyPlan
     let tuning = tuning.transpose()?;
     let space = tuning.iter().flat_map(|tuning| &tuning.space.axes);
     distinct(sweep.axes.iter().chain(space), &[&probes, &records, &measures])?;
+    check_functions(&lets, &probes, &measures)?;
     check_measure(tuning.as_ref(), &measures)?;
     let first = tuning.as_ref().and_then(|tuning| tuning.candidates.first());
     let tuned = first.map_or(Vec::new(), |candidate| candidate.params.clone());
@@ -91,6 +92,24 @@ pub fn read_study(node: &Yaml, outer: &[Let], files: &Files) -> Result<StudyPlan
         setup,
         study,
     })
+}
+
+/// No formula calls a function whose name has become that of a number before it.
+fn check_functions(lets: &[Let], probes: &[Named], measures: &[Named]) -> Result<(), Diagnostic> {
+    let all: Vec<&Named> = probes.iter().chain(measures).collect();
+    for (at, named) in all.iter().enumerate() {
+        let is_function = lets.iter().any(|l| l.name == named.name && !l.params.is_empty());
+        if is_function && all[at + 1..].iter().any(|later| calls(&later.formula.expr, &named.name)) {
+            let message = format!("`{}` is the name of a function that is called further on", named.name);
+            return Err(Diagnostic::new(message, named.span).label("choose another"));
+        }
+    }
+    Ok(())
+}
+
+fn calls(expr: &Expr, name: &str) -> bool {
+    matches!(&expr.node, Node::Call(call) if call.name.text == name)
+        || expr.children().into_iter().any(|child| calls(child, name))
 }
 
 /// What decides a tuning is a measurement.

@@ -144,6 +144,21 @@ impl Subject {
     }
 }
 
+impl Traced<'_> {
+    /// The same function in an empty graph, in which what is written twice is computed once before it is differentiated.
+    ///
+    /// # Errors
+    /// The graph's first error.
+    pub fn merged<'h>(&self, from: &Graph, to: &'h Graph) -> crate::autodiff::Result<Traced<'h>> {
+        let vars: Vec<Var<'_>> = [self.point, self.value].into_iter().chain(self.residuals).collect();
+        let found = from.merged_into(to, &vars)?;
+        let &[point, value, ref residuals @ ..] = &found[..] else {
+            return Err(crate::autodiff::Error::Input("the function has no point and no value".to_owned()));
+        };
+        Ok(Traced { point, value, residuals: residuals.first().copied() })
+    }
+}
+
 /// The names that some formulas use, themselves, through lets, or through variables that stand for lets; a few that mean
 /// something else there may be among them.
 pub(super) fn used_names(named: &[Named], scope: &Scope<'_>, trial: &Trial) -> BTreeSet<String> {

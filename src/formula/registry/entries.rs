@@ -64,7 +64,7 @@ const fn form(
     Function { name, arity, tag: Tag::Differential, usage, doc, example, action: Action::Form(function) }
 }
 
-pub(super) static FUNCTIONS: [Function; 57] = [
+pub(super) static FUNCTIONS: [Function; 60] = [
     unary(
         "abs",
         Unary::Abs,
@@ -80,6 +80,27 @@ pub(super) static FUNCTIONS: [Function; 57] = [
     unary("sqrt", Unary::Sqrt, "sqrt(x)", "Square root.", ("sqrt(9)", 3.0)),
     unary("sin", Unary::Sin, "sin(x)", "Sine of radians.", ("sin(pi/2)", 1.0)),
     unary("cos", Unary::Cos, "cos(x)", "Cosine of radians.", ("cos(pi)", -1.0)),
+    unary(
+        "atan",
+        Unary::Atan,
+        "atan(x)",
+        "The angle between -pi/2 and pi/2 with tangent x.",
+        ("4*atan(1)/pi", 1.0),
+    ),
+    composite(
+        "asin",
+        Composite::Asin,
+        "asin(x)",
+        "The angle between -pi/2 and pi/2 with sine x.",
+        ("6*asin(0.5)/pi", 1.0),
+    ),
+    composite(
+        "acos",
+        Composite::Acos,
+        "acos(x)",
+        "The angle between 0 and pi with cosine x.",
+        ("3*acos(0.5)/pi", 1.0),
+    ),
     unary("tanh", Unary::Tanh, "tanh(x)", "Hyperbolic tangent.", ("tanh(1)", 0.761_594_155_955_764_9)),
     unary("sigmoid", Unary::Sigmoid, "sigmoid(x)", "1/(1 + exp(-x)).", ("sigmoid(0)", 0.5)),
     unary(

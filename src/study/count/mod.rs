@@ -176,8 +176,10 @@ impl Counts {
         }
         let Counted::Function { template, .. } = &self.counted else { return Ok(Vec::new()) };
         let lets = &self.setup.lets;
+        let written = Graph::new();
+        let traced = template.resolve(trial, scope, lets)?.trace(&written, scope, lets)?;
         let graph = Graph::new();
-        let traced = template.resolve(trial, scope, lets)?.trace(&graph, scope, lets)?;
+        let traced = traced.merged(&written, &graph).map_err(|error| fail(error.to_string()))?;
         let counting = Counting { graph: &graph, traced, function_weight: self.weight(trial, scope)? };
         let mut used = used_names(&self.setup.measures, scope, trial);
         used.extend(used_names(&self.setup.probes, scope, trial));
