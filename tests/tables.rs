@@ -86,3 +86,19 @@ fn a_file_of_ones_own_is_fitted() {
     );
     assert!(error.unwrap_err().starts_with("error: cannot read `flats.csv`: there is no such file"));
 }
+
+/// Numbers of rows and penalties have trials of their own, also where a record of the sweep says what they are for.
+#[test]
+fn numbers_that_shape_a_program_are_found_in_records() {
+    let lines = "  kind: iterate\n  problem: model\n  batch: rows_of\n  optimizer: {sgd: {lr: 0.1}}\n  steps: 3\n  \
+        vary: {b: [2, 5], r: [0, 0.1], kind: {one: {model: {softmax: {data: wine, ridge: r}}, rows_of: {epochs: b}}, \
+        two: {model: {softmax: {data: wine, ridge: 0.1}}, rows_of: {independent: b}}}}\n  measure: {end: norm(x over i)}\n";
+    let (records, trials) = study(lines);
+    assert_eq!(trials, 8);
+    let end = measured(&records, "end");
+    let mut found: Vec<u64> = end.values().iter().map(|x| x.to_bits()).collect();
+    found.sort_unstable();
+    found.dedup();
+    // Of the second record, r is not used.
+    assert_eq!(found.len(), 6);
+}

@@ -1,7 +1,7 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 50] = [
+pub(super) const SHIPPED: [(&str, &str); 52] = [
     ("accumulate", include_str!("../../experiments/accumulate.yaml")),
     ("activations", include_str!("../../experiments/activations.yaml")),
     ("autodiff", include_str!("../../experiments/autodiff.yaml")),
@@ -37,6 +37,7 @@ pub(super) const SHIPPED: [(&str, &str); 50] = [
     ("poor-minima", include_str!("../../experiments/poor-minima.yaml")),
     ("program-not-function", include_str!("../../experiments/program-not-function.yaml")),
     ("quasi-newton", include_str!("../../experiments/quasi-newton.yaml")),
+    ("real-valleys", include_str!("../../experiments/real-valleys.yaml")),
     ("relu-and-residual", include_str!("../../experiments/relu-and-residual.yaml")),
     ("ripples", include_str!("../../experiments/ripples.yaml")),
     ("risk", include_str!("../../experiments/risk.yaml")),
@@ -44,6 +45,7 @@ pub(super) const SHIPPED: [(&str, &str); 50] = [
     ("rules", include_str!("../../experiments/rules.yaml")),
     ("saddle-escape", include_str!("../../experiments/saddle-escape.yaml")),
     ("saddles", include_str!("../../experiments/saddles.yaml")),
+    ("second-order-cost", include_str!("../../experiments/second-order-cost.yaml")),
     ("small-changes", include_str!("../../experiments/small-changes.yaml")),
     ("solvers", include_str!("../../experiments/solvers.yaml")),
     ("speed-limits", include_str!("../../experiments/speed-limits.yaml")),

@@ -11,7 +11,7 @@ use super::network::function as network;
 use super::network::numbers::Numbers;
 use super::sweep::{Param, Trial};
 use crate::autodiff::{Graph, Var};
-use crate::formula::{Expr, Node, Scope};
+use crate::formula::{Axis, Expr, Node, Scope};
 use crate::yaml::{Diagnostic, Fields, Span};
 
 pub(super) use super::iterate::function::KEYS as FUNCTION_KEYS;
@@ -37,6 +37,8 @@ pub(super) enum Subject {
 pub(super) struct Traced<'g> {
     /// The point.
     pub point: Var<'g>,
+    /// Its axes.
+    pub axes: Vec<Axis>,
     /// The function's value, one number.
     pub value: Var<'g>,
     /// The residuals, where it is the sum of their squares.
@@ -115,14 +117,15 @@ impl Subject {
         match self {
             Subject::Function(function) => {
                 let traced = function.trace(graph, scope, lets)?;
-                let function::Traced { point, value, residuals, .. } = traced;
-                Ok(Traced { point, value, residuals })
+                let function::Traced { point, axes, value, residuals, .. } = traced;
+                Ok(Traced { point, axes, value, residuals })
             }
             Subject::Network(network) => {
                 let traced = network.trace(graph);
                 let (point, value) =
                     traced.map_err(|error| Diagnostic::new(error.to_string(), network.span()))?;
-                Ok(Traced { point, value, residuals: None })
+                let labels = (1..=point.shape().len()).map(|i| i as f64).collect();
+                Ok(Traced { point, axes: vec![Axis::numbers("i", labels)], value, residuals: None })
             }
         }
     }

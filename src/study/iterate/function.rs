@@ -72,6 +72,8 @@ pub(in crate::study) struct Traced<'g> {
     pub input: String,
     /// The state.
     pub point: Var<'g>,
+    /// Its axes.
+    pub axes: Vec<Axis>,
     /// Where it is.
     pub start: Var<'g>,
     /// The function.
@@ -207,12 +209,14 @@ impl Function {
         // Lets that were traced for the place are traced anew: they may name the state.
         let mut trace = Trace::new(&formulas, graph, &[]);
         trace.bind(&place.name, Flow { var: now, axes: start.axes.clone() });
+        let axes = start.axes.clone();
         let state = State { name: place.name.clone(), axes: start.axes, start: start.var, now, next: now };
         let minimised = trace.minimised(&self.objective, &[state])?;
         graph.check().map_err(|error| Diagnostic::new(error.to_string(), self.place.span))?;
         Ok(Traced {
             input,
             point: now,
+            axes,
             start: start.var,
             value: minimised.loss,
             residuals: minimised.residuals,

@@ -153,7 +153,8 @@ impl Template {
         let counts = [&self.steps, &self.dimension, &self.every, &self.schedule, &self.batch];
         let counts = counts.into_iter().flatten().chain(solver_steps).chain(tail);
         let problems = self.problem.iter().chain(self.problem.iter().flat_map(|node| meanings(node, setup)));
-        let counts = counts.chain(problems.flat_map(data_words::counts));
+        let batches = self.batch.iter().flat_map(|node| meanings(node, setup));
+        let counts = counts.chain(problems.flat_map(data_words::counts)).chain(batches);
         let formulas = [&self.map, &self.minimise, &self.residuals, &self.start, &self.until];
         let (counts, formulas): (Vec<&Yaml>, Vec<&Yaml>) =
             (counts.collect(), formulas.into_iter().flatten().collect());

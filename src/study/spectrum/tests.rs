@@ -134,3 +134,17 @@ fn wrong_set_ups_are_refused_where_they_are_wrong() {
         assert!(error.starts_with(&format!("error: {message}")), "{error}");
     }
 }
+
+/// The matrix (2 1; 1 2) has the eigenvalue 3 along (1, 1) and 1 across.
+#[test]
+fn directions_of_the_ends_are_eigenvectors() {
+    let text = "minimise: \"p[i=a]^2 + p[i=a]*p[i=b] + p[i=b]^2\"\nat: {p: {a: 1, b: 5}}\n\
+                method: {lanczos: {steps: 2}}\nmeasure: {up: steepest, across: flattest}\n";
+    let found = run(text).unwrap();
+    assert_eq!(found[0].measurements[0].1.axes()[0].len(), 2);
+    let side = 0.5f64.sqrt();
+    close(found[0].measurements[0].1.values(), &[side, side], 1e-15);
+    close(found[0].measurements[1].1.values(), &[side, -side], 1e-15);
+    let many = "minimise: sum(x^2)\nat: {x: ones(601)}\nmeasure: {up: norm(steepest over i)}\n";
+    assert!(run(many).unwrap_err().contains("eigenvectors of 601 variables; at most 600"));
+}
