@@ -158,7 +158,7 @@ impl Traced<'_> {
         let &[point, value, ref residuals @ ..] = &found[..] else {
             return Err(crate::autodiff::Error::Input("the function has no point and no value".to_owned()));
         };
-        Ok(Traced { point, value, residuals: residuals.first().copied() })
+        Ok(Traced { point, axes: self.axes.clone(), value, residuals: residuals.first().copied() })
     }
 }
 
