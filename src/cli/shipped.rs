@@ -1,7 +1,8 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 16] = [
+pub(super) const SHIPPED: [(&str, &str); 18] = [
+    ("batch-noise", include_str!("../../experiments/batch-noise.yaml")),
     ("convex", include_str!("../../experiments/convex.yaml")),
     ("critical-points", include_str!("../../experiments/critical-points.yaml")),
     ("first-gradient", include_str!("../../experiments/first-gradient.yaml")),
@@ -12,6 +13,7 @@ pub(super) const SHIPPED: [(&str, &str); 16] = [
     ("momentum-terrain", include_str!("../../experiments/momentum-terrain.yaml")),
     ("newton", include_str!("../../experiments/newton.yaml")),
     ("quasi-newton", include_str!("../../experiments/quasi-newton.yaml")),
+    ("real-valleys", include_str!("../../experiments/real-valleys.yaml")),
     ("second-order-cost", include_str!("../../experiments/second-order-cost.yaml")),
     ("step-and-basin", include_str!("../../experiments/step-and-basin.yaml")),
     ("tuning", include_str!("../../experiments/tuning.yaml")),
