@@ -1,7 +1,7 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 18] = [
+pub(super) const SHIPPED: [(&str, &str); 19] = [
     ("batch-noise", include_str!("../../experiments/batch-noise.yaml")),
     ("convex", include_str!("../../experiments/convex.yaml")),
     ("critical-points", include_str!("../../experiments/critical-points.yaml")),
@@ -17,6 +17,7 @@ pub(super) const SHIPPED: [(&str, &str); 18] = [
     ("second-order-cost", include_str!("../../experiments/second-order-cost.yaml")),
     ("step-and-basin", include_str!("../../experiments/step-and-basin.yaml")),
     ("tuning", include_str!("../../experiments/tuning.yaml")),
+    ("tuning-data", include_str!("../../experiments/tuning-data.yaml")),
     ("valley", include_str!("../../experiments/valley.yaml")),
     ("vanishing", include_str!("../../experiments/vanishing.yaml")),
     ("vanishing-training", include_str!("../../experiments/vanishing-training.yaml")),
