@@ -143,3 +143,45 @@ fn a_number_that_shapes_a_state_is_no_lane() {
     let lines = "  map: {x: x/2}\n  start: {x: ones(n)}\n  steps: 2\n  vary: {n: [2, 3], c: [1, 2]}\n  measure: {size: c*sum(x over i)}\n";
     assert_eq!(measured(lines, "size").values(), [0.5, 1.0, 0.75, 1.5]);
 }
+
+/// What BFGS has learnt of a quadratic after n steps to the minima of their lines is the inverse Hessian (Nocedal & Wright
+/// 2006, theorem 6.4); it begins with the identity, and a method without such a matrix has none. An update leads from each
+/// point to the next.
+#[test]
+fn a_solver_tells_its_steps_and_what_it_learnt() {
+    let lines = "  let: {f(x): sum(lam*(x - 1)^2), lam: \"linspace(1, 3, 3)\"}\n  minimise: f\n  solver: by\n  \
+        start: {x: \"linspace(2, 5, 3)\"}\n  until: {gradient: 0, steps: 3}\n  every: 2\n  \
+        vary: {m: {BFGS: {by: {bfgs: {line_search: exact, scale: false}}}, other: {by: {lbfgs: {line_search: exact}}}}}\n  \
+        record: {h: inverse, u: update, x2: x}\n  measure: {learnt: h, steps_of: u, path: x2}\n";
+    let learnt = measured(lines, "learnt");
+    let axes: Vec<(&str, usize)> =
+        learnt.axes().iter().map(|axis| (axis.name.as_str(), axis.len())).collect();
+    assert_eq!(axes, [("m", 2), ("step", 3), ("i", 3), ("j", 3)]);
+    for row in 0..3 {
+        for column in 0..3 {
+            let at = |step: usize| learnt.values()[9 * step + 3 * row + column];
+            let inverse = if row == column { 0.5 / (1.0 + row as f64) } else { 0.0 };
+            assert_eq!(at(0), f64::from(u8::from(row == column)));
+            assert!((at(2) - inverse).abs() < 1e-14 && (at(1) - inverse).abs() < 1.0, "{}", at(2));
+        }
+    }
+    assert!(learnt.values()[27..].iter().all(|x| x.is_nan()));
+    let (updates, path) = (measured(lines, "steps_of"), measured(lines, "path"));
+    let at = |array: &Labelled, step: usize| array.values()[3 * step..3 * step + 3].to_vec();
+    // Steps 0, 2 and 3 are recorded: the update from 2 leads to 3, and from there no step is taken.
+    let moved: Vec<f64> = at(&path, 2).iter().zip(at(&path, 1)).map(|(next, now)| next - now).collect();
+    assert_eq!((at(&updates, 1), at(&updates, 2)), (moved, vec![0.0; 3]));
+    assert!(at(&updates, 0).iter().all(|u| *u < -0.1));
+}
+
+/// A map that is recorded or measured is a point, with an axis that formulas and figures can name.
+#[test]
+fn a_map_stands_on_the_axis_of_components() {
+    let lines = "  map: {x: x/2}\n  start: {x: 8}\n  steps: 2\n  vary: {c: [1, 3]}\n  record: {q: \"{u: x, v: c}\"}\n  \
+        measure: {path: q, first: \"q[i=u]\", point: \"c*{a: 1, b: 10}\"}\n";
+    let names = |array: &Labelled| array.axes().iter().map(|axis| axis.name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&measured(lines, "path")), ["c", "step", "i"]);
+    assert_eq!(measured(lines, "first").values()[..3], [8.0, 4.0, 2.0]);
+    let point = measured(lines, "point");
+    assert_eq!((names(&point), point.values()), (vec!["c".into(), "i".into()], &[1.0, 10.0, 3.0, 30.0][..]));
+}

@@ -16,6 +16,7 @@ mod derivatives;
 mod derive;
 mod error;
 mod graph;
+mod merged;
 mod op;
 mod operations;
 mod operators;

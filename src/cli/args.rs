@@ -35,6 +35,8 @@ pub(super) enum Command {
     Accept(super::accept::AcceptArgs),
     /// Write a study's measurements as CSV, or one of its trials as tensors: inputs, states, gradients
     Export(super::export::ExportArgs),
+    /// Write a page over all reports: a picture of each, and the verdict on each statement of a ledger
+    Gallery(super::gallery::GalleryArgs),
     /// Print the reference of the formula language
     Formulas,
     /// Say what a word of a notebook means: a key, kind, function, cell, activation, probe, …

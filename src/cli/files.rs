@@ -3,12 +3,14 @@
 use super::out;
 use crate::formula::nearest;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
 use super::exit::Exit;
 use super::shipped::{self, SHIPPED};
 use crate::notebook::{Notebook, Override, Rejected, quick};
+use crate::study::Files;
 use crate::yaml::{Diagnostic, Sources, Span};
 
 /// A notebook's text and where it is.
@@ -25,6 +27,16 @@ impl Found {
     /// The folder against which the paths of data files are resolved.
     pub(super) fn folder(&self) -> PathBuf {
         self.path.parent().map(Path::to_path_buf).unwrap_or_default()
+    }
+
+    /// Its data files, which are read when it names them.
+    fn data(&self) -> Files {
+        let folder = self.folder();
+        Files::new(move |name| match fs::read(folder.join(name)) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err("there is no such file".to_owned()),
+            Err(error) => Err(error.to_string()),
+        })
     }
 
     /// How messages call it, and its text.
@@ -88,7 +100,8 @@ fn read_one(name: &str, overrides: &[Override], is_quick: bool) -> Result<(Found
     let wrong = |wrong: Rejected| (wrong.render(), Exit::Input);
     let mut changes = if is_quick { quick(&shown, &text).map_err(wrong)? } else { Vec::new() };
     changes.extend(overrides.iter().cloned());
-    let mut notebook = Notebook::parse(&found.id, &shown, &text, &changes).map_err(wrong)?;
+    let mut notebook =
+        Notebook::parse_with(&found.id, &shown, &text, &changes, &found.data()).map_err(wrong)?;
     notebook.is_quick = is_quick;
     Ok((found, notebook))
 }
@@ -147,7 +160,8 @@ fn experiments() -> Option<PathBuf> {
     if near.is_dir() { Some(near.to_path_buf()) } else { Some(above) }
 }
 
-fn ids(folder: &Path) -> Vec<String> {
+/// The ids of the notebooks of a folder, in order.
+pub(super) fn ids(folder: &Path) -> Vec<String> {
     let mut ids: Vec<String> = fs::read_dir(folder)
         .into_iter()
         .flatten()

@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod export;
 mod files;
+mod gallery;
 mod interrupt;
 mod new;
 mod out;
@@ -53,6 +54,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Test(args) => test::test(&args),
         Command::Accept(args) => accept::accept(&args),
         Command::Export(args) => export::export(&args),
+        Command::Gallery(args) => gallery::gallery(&args),
         Command::Formulas => {
             out::text(format_args!("{}", crate::formula::registry::reference_page()));
             Exit::Fine

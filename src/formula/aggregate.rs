@@ -48,6 +48,10 @@ pub(super) fn call(env: Env<'_>, kind: Aggregate, call: &Call, span: Span) -> Re
             let position = single(&x, &reduced, call, span)?;
             Ok(running(&x, position, kind == Aggregate::Cumprod))
         }
+        Aggregate::Previous | Aggregate::Delta => {
+            let position = single(&x, &reduced, call, span)?;
+            before(kind == Aggregate::Delta, &x, position, span)
+        }
         _ => Ok(reduce(&x, &reduced, |fibre| statistic(kind, fibre))),
     }
 }
@@ -150,6 +154,30 @@ fn along(kind: Aggregate, x: &Labelled, position: usize, span: Span) -> Result<L
         let index = stat::extreme_index(fibre, |a, b| if least { a < b } else { a > b });
         index.and_then(|i| coordinates.get(i).copied()).unwrap_or(f64::NAN)
     }))
+}
+
+/// For each label but the first the value before it, or the difference from that.
+fn before(is_difference: bool, x: &Labelled, position: usize, span: Span) -> Result<Labelled, FormulaError> {
+    let (earlier, later) = shifted(&x.axes()[position], span)?;
+    let now = x.take(position, &later);
+    let (_, mut values) = x.take(position, &earlier).into_parts();
+    if is_difference {
+        for (value, now) in values.iter_mut().zip(now.values()) {
+            *value = super::labelled::canonical(now - *value);
+        }
+    }
+    Ok(Labelled::raw(now.axes().to_vec(), values))
+}
+
+/// The places of all labels but the last, and of all but the first.
+pub(super) fn shifted(axis: &Axis, span: Span) -> Result<(Vec<usize>, Vec<usize>), FormulaError> {
+    if axis.len() < 2 {
+        return Err(FormulaError::new(
+            span,
+            format!("the axis `{}` has one label, and none before it", axis.name),
+        ));
+    }
+    Ok(((0..axis.len() - 1).collect(), (1..axis.len()).collect()))
 }
 
 /// The labels of an axis as numbers.

@@ -22,10 +22,31 @@ pub struct Aligned {
 /// # Errors
 /// A shared axis with no common label, names against numbers, or a map whose labels are on no axis.
 pub fn align(operands: &[&Labelled]) -> Result<Aligned, LabelledError> {
+    align_as(operands, Stray::Refused)
+}
+
+/// As [`align`], but for one operation within a formula: a map that meets only axes of numbers, which cannot have its labels,
+/// keeps its own axis, and may meet the axis that has them further out.
+///
+/// # Errors
+/// As [`align`].
+pub(super) fn align_within(operands: &[&Labelled]) -> Result<Aligned, LabelledError> {
+    align_as(operands, Stray::Kept)
+}
+
+/// What becomes of a map whose labels are on no axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stray {
+    Refused,
+    /// Where no axis could have them.
+    Kept,
+}
+
+fn align_as(operands: &[&Labelled], stray: Stray) -> Result<Aligned, LabelledError> {
     if let Some(aligned) = align_same(operands) {
         return Ok(aligned);
     }
-    let named = name_maps(operands)?;
+    let named = name_maps(operands, stray)?;
     let operands: Vec<&Labelled> = named.iter().collect();
     let axes = join_axes(&operands.iter().map(|operand| operand.axes()).collect::<Vec<_>>())?;
     let values = operands.iter().map(|operand| spread(operand, &axes)).collect::<Result<_, _>>()?;
@@ -51,7 +72,7 @@ fn align_same(operands: &[&Labelled]) -> Option<Aligned> {
 }
 
 /// Gives the nameless axis of maps the name of the one axis that has its labels.
-fn name_maps(operands: &[&Labelled]) -> Result<Vec<Labelled>, LabelledError> {
+fn name_maps(operands: &[&Labelled], stray: Stray) -> Result<Vec<Labelled>, LabelledError> {
     let mut out: Vec<Labelled> = operands.iter().map(|&operand| operand.clone()).collect();
     let others: Vec<&Axis> =
         operands.iter().flat_map(|o| o.axes()).filter(|axis| !axis.name.is_empty()).collect();
@@ -62,7 +83,7 @@ fn name_maps(operands: &[&Labelled]) -> Result<Vec<Labelled>, LabelledError> {
         let Some(position) = operand.position("") else { continue };
         let Labels::Names(keys) = &operand.axes()[position].labels else { continue };
         let keys = keys.clone();
-        let (axis, indices) = axis_of_map(&keys, operand.axes(), &others)?;
+        let Some((axis, indices)) = axis_of_map(&keys, operand.axes(), &others, stray)? else { continue };
         let labels = axis.labels.take(&indices);
         let (mut axes, values) = operand.clone().into_parts();
         axes[position] = Axis { name: axis.name.clone(), labels };
@@ -71,12 +92,14 @@ fn name_maps(operands: &[&Labelled]) -> Result<Vec<Labelled>, LabelledError> {
     Ok(out)
 }
 
-/// The one axis that has all the keys of a map, and the index of each; the axes that the map itself has do not count.
+/// The one axis that has all the keys of a map, and the index of each; the axes that the map itself has do not count. Nothing
+/// where the map keeps its own axis.
 pub(super) fn axis_of_map<'a>(
     keys: &[String],
     own: &[Axis],
     others: &[&'a Axis],
-) -> Result<(&'a Axis, Vec<usize>), LabelledError> {
+    stray: Stray,
+) -> Result<Option<(&'a Axis, Vec<usize>)>, LabelledError> {
     let mut found: Option<&Axis> = None;
     for &axis in others {
         if !keys.iter().all(|key| axis.labels.find_name(key).is_some())
@@ -90,11 +113,16 @@ pub(super) fn axis_of_map<'a>(
         found = found.or(Some(axis));
     }
     let Some(axis) = found else {
+        // A map is a vector itself, so that the components of another one are not those that it waits for.
+        let may_fit = others.iter().any(|axis| matches!(axis.labels, Labels::Names(_)) || axis.name == "i");
+        if stray == Stray::Kept && !may_fit && keys.iter().any(|key| key.parse::<f64>().is_err()) {
+            return Ok(None);
+        }
         let axes = others.iter().map(|a| format!("`{}` ({})", a.name, a.labels.some())).collect::<Vec<_>>();
         return Err(LabelledError::new(format!("no axis has all the labels {}", keys.join(", ")))
             .help(Some(format!("the axes here are {}", axes.join("; ")))));
     };
-    Ok((axis, keys.iter().filter_map(|key| axis.labels.find_name(key)).collect()))
+    Ok(Some((axis, keys.iter().filter_map(|key| axis.labels.find_name(key)).collect())))
 }
 
 /// The axes of all operands in the order of first appearance, each with the labels that all who have it share.
@@ -242,6 +270,21 @@ mod tests {
         assert_eq!(aligned.values, [vec![0.1, 0.2], vec![1.0, 2.0]]);
         let stray = Labelled::new(vec![Axis::names("", ["z"])], vec![2.0]).unwrap();
         assert!(align(&[&rule, &stray]).unwrap_err().help.unwrap().contains("a, b, c"));
+    }
+
+    #[test]
+    fn within_a_formula_a_map_waits_for_the_axis_that_has_its_labels() {
+        let map = Labelled::new(vec![Axis::names("", ["b", "a"])], vec![2.0, 1.0]).unwrap();
+        let sigma = line("sigma", &[1.0, 2.0], &[0.1, 0.2]);
+        assert!(align(&[&sigma, &map]).is_err());
+        let aligned = align_within(&[&sigma, &map]).unwrap();
+        assert_eq!(aligned.axes[1], Axis::names("", ["b", "a"]));
+        assert_eq!(aligned.values[1], [2.0, 1.0, 2.0, 1.0]);
+        // An axis of names could have them, and numbers could be on an axis of numbers: there the labels are slips.
+        let rule = Labelled::new(vec![Axis::names("rule", ["c"])], vec![0.1]).unwrap();
+        assert!(align_within(&[&rule, &map]).is_err());
+        let three = Labelled::new(vec![Axis::names("", ["3"])], vec![2.0]).unwrap();
+        assert!(align_within(&[&sigma, &three]).is_err());
     }
 
     #[test]

@@ -31,6 +31,10 @@ pub enum Composite {
     GeluTanh,
     /// `e^(-x²)`.
     Gaussian,
+    /// atan(x/√((1 − x)(1 + x))).
+    Asin,
+    /// 2 atan √((1 − x)/(1 + x)) (Abramowitz & Stegun 1964, 4.3.21).
+    Acos,
     /// a > b.
     Greater,
     /// a >= b.
@@ -72,6 +76,16 @@ pub fn compose<A: Elementwise>(algebra: &A, function: Composite, args: &[A::Valu
             bi(Binary::Mul, &bi(Binary::Mul, &number(0.5), x), &bi(Binary::Add, &number(1.0), &t))
         }
         Composite::Gaussian => un(Unary::Exp, &un(Unary::Neg, &bi(Binary::Mul, x, x))),
+        Composite::Asin | Composite::Acos => {
+            let (below, above) = (bi(Binary::Sub, &number(1.0), x), bi(Binary::Add, &number(1.0), x));
+            if function == Composite::Asin {
+                let root = un(Unary::Sqrt, &bi(Binary::Mul, &below, &above));
+                un(Unary::Atan, &bi(Binary::Div, x, &root))
+            } else {
+                let root = un(Unary::Sqrt, &bi(Binary::Div, &below, &above));
+                bi(Binary::Mul, &number(2.0), &un(Unary::Atan, &root))
+            }
+        }
         Composite::Greater => bi(Binary::Less, args.get(1)?, x),
         Composite::GreaterEqual => bi(Binary::LessEqual, args.get(1)?, x),
         Composite::NotEqual => un(Unary::Not, &bi(Binary::Equal, x, args.get(1)?)),
@@ -126,5 +140,15 @@ mod tests {
         assert_eq!(at(Composite::Elu, -800.0), -1.0);
         assert_eq!(at(Composite::LeakyRelu, -3.0), -0.03);
         assert_eq!(at(Composite::Gaussian, 0.0), 1.0);
+    }
+
+    #[test]
+    fn angles_are_those_of_the_library_up_to_rounding() {
+        for k in -1000..=1000 {
+            let x = f64::from(k) / 1000.0;
+            assert!((at(Composite::Acos, x) - libm::acos(x)).abs() <= 1e-15, "{x}");
+            assert!((at(Composite::Asin, x) - libm::asin(x)).abs() <= 5e-16, "{x}");
+        }
+        assert!(at(Composite::Acos, 1.0 + 1e-15).is_nan() && at(Composite::Asin, -1.5).is_nan());
     }
 }

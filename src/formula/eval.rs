@@ -1,6 +1,6 @@
 //! A syntax tree to a labelled array.
 
-use super::align::{align, stack};
+use super::align::{align_within, stack};
 use super::ast::{Expr, Node, Operator, Sign};
 use super::call;
 use super::diagnostic::{FormulaError, Span, did_you_mean};
@@ -258,7 +258,7 @@ pub(super) fn apply(
     operands: &[&Labelled],
     span: Span,
 ) -> Result<Labelled, FormulaError> {
-    let aligned = align(operands).map_err(|error| error.at(span))?;
+    let aligned = align_within(operands).map_err(|error| error.at(span))?;
     let n = super::labelled::size(&aligned.axes);
     let values = match (function, aligned.values.as_slice()) {
         (Pointwise::Unary(function), [x]) => Some(pointwise::unary(function, x)),

@@ -354,9 +354,12 @@ pub fn size(axes: &[Axis]) -> usize {
     axes.iter().map(Axis::len).product()
 }
 
-/// The position of an axis, or the error that it is not among these.
+/// The position of an axis, or the error that it is not among these. That of a map is the axis of components.
 pub(super) fn require_axis(axes: &[Axis], name: &str) -> Result<usize, LabelledError> {
-    axes.iter().position(|axis| axis.name == name).ok_or_else(|| {
+    let position = |name: &str| axes.iter().position(|axis| axis.name == name);
+    // A map is a vector with named components, wherever no axis has its labels.
+    let of_map = || if name == "i" { position("") } else { None };
+    position(name).or_else(of_map).ok_or_else(|| {
         let help = did_you_mean(name, axes.iter().map(|axis| axis.name.as_str())).unwrap_or_else(|| {
             if axes.is_empty() {
                 "it is a single number".to_owned()

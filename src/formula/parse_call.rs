@@ -160,6 +160,10 @@ impl Parser<'_> {
             return Err(FormulaError::new(span, "a label is missing here").help("write `{label: value}`"));
         }
         while !self.peek_symbol(":") {
+            if matches!(self.peek().kind, Kind::Text(_)) {
+                return Err(FormulaError::new(self.peek().span, "a quoted text within a label")
+                    .help("put the whole label in quotes"));
+            }
             if matches!(self.peek().kind, Kind::End | Kind::Symbol("}" | ",")) {
                 return Err(FormulaError::new(
                     Span::new(span.end, span.end),

@@ -24,6 +24,8 @@ pub enum Unary {
     Sqrt,
     /// Sine.
     Sin,
+    /// Arctangent.
+    Atan,
     /// Cosine.
     Cos,
     /// Hyperbolic tangent.
@@ -85,6 +87,7 @@ pub fn unary(function: Unary, x: &[f64]) -> Vec<f64> {
         Unary::Expm1 => kernels::Unary::Expm1,
         Unary::Sqrt => kernels::Unary::Sqrt,
         Unary::Sin => kernels::Unary::Sin,
+        Unary::Atan => kernels::Unary::Atan,
         Unary::Cos => kernels::Unary::Cos,
         Unary::Tanh => kernels::Unary::Tanh,
         Unary::Sigmoid => kernels::Unary::Sigmoid,

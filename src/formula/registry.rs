@@ -107,6 +107,10 @@ pub enum Aggregate {
     Cumprod,
     /// Running sum; keeps the axis.
     Cumsum,
+    /// The value at the label before; keeps the axis but for its first label.
+    Previous,
+    /// The value less that at the label before; keeps the axis but for its first label.
+    Delta,
     /// Least-squares slope.
     Slope,
     /// Least-squares intercept.
@@ -145,6 +149,8 @@ pub enum Vector {
     Det,
     /// Matrix times vector.
     Matvec,
+    /// A B.
+    Matmul,
     /// Rows and columns exchanged.
     Transpose,
     /// Eigenvalues of a symmetric matrix.
@@ -194,6 +200,12 @@ pub fn constant(name: &str) -> Option<f64> {
 }
 
 impl Function {
+    /// Whether it takes one number and is applied element by element.
+    #[must_use]
+    pub fn is_of_one_number(&self) -> bool {
+        self.tag == Tag::Pointwise && self.arity == (1, 1)
+    }
+
     /// How many arguments it takes, in words.
     #[must_use]
     pub fn arguments(&self) -> String {

@@ -135,20 +135,21 @@ impl<'p> Scope<'p> {
         names
     }
 
-    /// An axis by its name: one that was declared, or the union of the labels of that axis in every array in sight.
+    /// An axis by its name: one that was declared, or the union of the labels of that axis in every array of the nearest
+    /// scope that has it.
     #[must_use]
     pub fn axis(&self, name: &str) -> Option<Axis> {
         if let Some(Entry::Axis(axis)) = self.entry(name) {
             return Some(axis.clone());
         }
-        let mut union: Option<Axis> = None;
-        for axis in self.axes().filter(|axis| axis.name == name) {
-            union = Some(match union {
-                None => axis.clone(),
-                Some(known) => unite(known, axis),
-            });
-        }
-        union
+        self.levels().find_map(|scope| {
+            scope.own_axes().filter(|axis| axis.name == name).fold(None, |union: Option<Axis>, axis| {
+                Some(match union {
+                    None => axis.clone(),
+                    Some(known) => unite(known, axis),
+                })
+            })
+        })
     }
 
     /// The names of all axes in sight.
@@ -162,7 +163,11 @@ impl<'p> Scope<'p> {
     }
 
     fn axes(&self) -> impl Iterator<Item = &Axis> {
-        self.levels().flat_map(|scope| scope.entries.values()).flat_map(|entry| match entry {
+        self.levels().flat_map(Scope::own_axes)
+    }
+
+    fn own_axes(&self) -> impl Iterator<Item = &Axis> {
+        self.entries.values().flat_map(|entry| match entry {
             Entry::Value(Value::Array(array)) => array.axes(),
             Entry::Axis(axis) => std::slice::from_ref(axis),
             _ => &[],

@@ -231,7 +231,7 @@ fn derivatives_pass_through_forms_named_functions_and_smooth_aggregates() {
     assert!(fault("diff(s, 2)", &scope).message.contains("with respect to a name"));
     assert!(fault("diff(s, q)", &scope).message.contains("unknown name `q`"));
     assert!(fault("mean'(gain)", &scope).message.contains("not pointwise"));
-    assert!(fault("atan'(s)", &scope).message.contains("unknown function"));
+    assert!(fault("cosh'(s)", &scope).message.contains("unknown function"));
 }
 
 #[test]
@@ -303,6 +303,23 @@ fn circles_and_recursion_end_in_an_error() {
     assert!(fault("f(1)", &scope).message.contains("nested too deeply"));
     assert!(parse(&"(".repeat(5000)).is_err());
     assert!(fault(&format!("1{}", "+1".repeat(1500)), &scope).message.contains("nested too deeply"));
+}
+
+#[test]
+fn a_label_has_no_quotes_inside() {
+    // Such a label could not be printed.
+    let error = parse("{7f''7\"a, b\": 1}").unwrap_err();
+    assert_eq!(error.message, "a quoted text within a label");
+    assert!(parse("{f': 1, \"a, b\": 2}").is_ok());
+}
+
+#[test]
+fn derivatives_that_would_fill_the_memory_end_in_an_error() {
+    let mut scope = Scope::new();
+    scope.define_formula("f(t)", "t^2*exp(t)").unwrap();
+    let high = format!("f{}(2)", "'".repeat(130));
+    assert!(fault(&high, &scope).message.contains("takes more than"));
+    assert_eq!(number("f'''''(0)", &scope), 20.0);
 }
 
 #[test]

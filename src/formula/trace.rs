@@ -18,7 +18,7 @@ use super::labelled::{Axis, Labelled};
 use super::pointwise::{Binary, Unary};
 use super::registry::{Action, Aggregate, Form, Function};
 use super::scope::{Let, Meaning, Value};
-use super::traced::Traced;
+use super::traced::{Traced, check_size};
 use crate::autodiff::Var;
 
 /// What is shared by all of one trace.
@@ -253,6 +253,7 @@ impl<'g> Tracer<'_, 'g> {
     }
 
     pub(super) fn derivative(&self, y: Var<'g>, x: Var<'g>, span: Span) -> Result<Var<'g>, FormulaError> {
+        check_size(self.graph.graph, span)?;
         self.graph.derivative(y, x).map_err(|error| FormulaError::new(span, error.to_string()))
     }
 

@@ -2,7 +2,20 @@
 
 use super::elementwise::Elementwise;
 use super::pointwise::{Binary, Unary};
+use super::{FormulaError, Span};
 use crate::autodiff::{Graph, Program, Var};
+
+/// Derivatives of derivatives grow, and a formula of one line can ask for more of them than fit into memory.
+const MOST_NODES: usize = 100_000;
+
+/// An error if the graph is too large to be differentiated again.
+pub(super) fn check_size(graph: &Graph, span: Span) -> Result<(), FormulaError> {
+    if graph.len() <= MOST_NODES {
+        return Ok(());
+    }
+    let message = format!("this derivative takes more than {MOST_NODES} operations");
+    Err(FormulaError::new(span, message).help("take a lower order, or write the derivative out"))
+}
 
 /// A graph whose nodes are tensors of one length, or of any shapes that broadcast.
 #[derive(Clone, Copy)]
@@ -66,6 +79,7 @@ impl<'g> Elementwise for Traced<'g> {
             Unary::Expm1 => x.expm1(),
             Unary::Sqrt => x.sqrt(),
             Unary::Sin => x.sin(),
+            Unary::Atan => x.atan(),
             Unary::Cos => x.cos(),
             Unary::Tanh => x.tanh(),
             Unary::Sigmoid => x.sigmoid(),

@@ -56,6 +56,11 @@ pub fn cos(x: f64) -> f64 {
     at::<f::Cos>(x)
 }
 
+/// atan x within 1.5 ulp.
+pub fn atan(x: f64) -> f64 {
+    at::<f::Atan>(x)
+}
+
 /// x^y within 2 ulp, with the special values of C's `pow`.
 pub fn pow(x: f64, y: f64) -> f64 {
     dispatch(Power(x, y))

@@ -1,70 +1,104 @@
-//! The activations that a cell can be given by name.
+//! The activations that a cell can be given: those with a name of their own, and functions of the caller's.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
 use crate::autodiff::Var;
 
 /// A pointwise activation.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone)]
 pub struct Activation {
     /// Its name in notebooks.
-    pub name: &'static str,
-    /// Its formula, for readers.
-    pub doc: &'static str,
-    /// Traces it.
-    pub apply: for<'g> fn(Var<'g>) -> Var<'g>,
-    /// The greatest slope, which bounds the Jacobian of a layer: `‖J‖ ≤ max |φ′| · ‖W‖` (Pascanu et al. 2013, eq. 7).
+    pub name: Cow<'static, str>,
+    /// Its formula, for readers; of a function of the caller's all that its trace depends on.
+    pub doc: Cow<'static, str>,
+    trace: Trace,
+    /// The greatest slope, which bounds the Jacobian of a layer: `‖J‖ ≤ max |φ′| · ‖W‖` (Pascanu et al. 2013, eq. 7); NaN
+    /// where it is not known.
     pub max_slope: f64,
+}
+
+/// A function of the caller's that can be traced, element by element.
+pub trait Pointwise: Send + Sync {
+    /// Traces it; the shape stays.
+    fn apply<'g>(&self, x: Var<'g>) -> Var<'g>;
+}
+
+#[derive(Clone)]
+enum Trace {
+    Known(for<'g> fn(Var<'g>) -> Var<'g>),
+    Own(Arc<dyn Pointwise>),
 }
 
 impl PartialEq for Activation {
     fn eq(&self, other: &Activation) -> bool {
-        self.name == other.name
+        self.name == other.name && self.doc == other.doc
+    }
+}
+
+impl fmt::Debug for Activation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Activation").field("name", &self.name).field("doc", &self.doc).finish_non_exhaustive()
     }
 }
 
 impl Activation {
     /// The activation of a name.
     pub fn find(name: &str) -> Option<Activation> {
-        ACTIVATIONS.iter().copied().find(|activation| activation.name == name)
+        ACTIVATIONS.iter().find(|activation| activation.name == name).cloned()
     }
+
+    /// A function of the caller's. `doc` tells all that its trace depends on: two with the same name and the same text are
+    /// taken for one.
+    pub fn own(name: &str, doc: String, function: Arc<dyn Pointwise>) -> Activation {
+        let (name, doc) = (Cow::Owned(name.to_owned()), Cow::Owned(doc));
+        Activation { name, doc, trace: Trace::Own(function), max_slope: f64::NAN }
+    }
+
+    /// What traces it, unless it is a function of the caller's.
+    pub fn known(&self) -> Option<for<'g> fn(Var<'g>) -> Var<'g>> {
+        match self.trace {
+            Trace::Known(trace) => Some(trace),
+            Trace::Own(_) => None,
+        }
+    }
+
+    /// Traces it.
+    pub fn apply<'g>(&self, x: Var<'g>) -> Var<'g> {
+        match &self.trace {
+            Trace::Known(trace) => trace(x),
+            Trace::Own(function) => function.apply(x),
+        }
+    }
+}
+
+const fn known(
+    name: &'static str,
+    doc: &'static str,
+    trace: for<'g> fn(Var<'g>) -> Var<'g>,
+    max_slope: f64,
+) -> Activation {
+    Activation { name: Cow::Borrowed(name), doc: Cow::Borrowed(doc), trace: Trace::Known(trace), max_slope }
 }
 
 /// Every activation.
 pub static ACTIVATIONS: &[Activation] = &[
-    Activation { name: "sigmoid", doc: "1/(1 + e^−x).", apply: |x| x.sigmoid(), max_slope: 0.25 },
-    Activation { name: "tanh", doc: "The hyperbolic tangent.", apply: |x| x.tanh(), max_slope: 1.0 },
-    Activation { name: "relu", doc: "max(x, 0).", apply: |x| x.relu(), max_slope: 1.0 },
-    Activation {
-        name: "leaky_relu",
-        doc: "x above 0, 0.01 x below.",
-        apply: |x| x.leaky_relu(0.01),
-        max_slope: 1.0,
-    },
-    Activation {
-        name: "elu",
-        doc: "x above 0, e^x − 1 below (Clevert et al. 2016).",
-        apply: |x| x.elu(),
-        max_slope: 1.0,
-    },
-    Activation { name: "softplus", doc: "log(1 + e^x).", apply: |x| x.softplus(), max_slope: 1.0 },
-    Activation {
-        name: "silu",
-        doc: "x times sigmoid(x).",
-        apply: |x| x.silu(),
-        max_slope: 1.099_839_320_280_838,
-    },
-    Activation {
-        name: "gelu",
-        doc: "x Φ(x) with the normal distribution Φ (Hendrycks & Gimpel 2016).",
-        apply: |x| x.gelu(),
-        max_slope: 1.128_904_145_000_000_1,
-    },
-    Activation {
-        name: "gaussian",
-        doc: "e^(−x²).",
-        apply: |x| x.gaussian(),
-        max_slope: 0.857_763_884_960_706_8,
-    },
-    Activation { name: "linear", doc: "x itself.", apply: |x| x, max_slope: 1.0 },
+    known("sigmoid", "1/(1 + e^−x).", |x| x.sigmoid(), 0.25),
+    known("tanh", "The hyperbolic tangent.", |x| x.tanh(), 1.0),
+    known("relu", "max(x, 0).", |x| x.relu(), 1.0),
+    known("leaky_relu", "x above 0, 0.01 x below.", |x| x.leaky_relu(0.01), 1.0),
+    known("elu", "x above 0, e^x − 1 below (Clevert et al. 2016).", |x| x.elu(), 1.0),
+    known("softplus", "log(1 + e^x).", |x| x.softplus(), 1.0),
+    known("silu", "x times sigmoid(x).", |x| x.silu(), 1.099_839_320_280_838),
+    known(
+        "gelu",
+        "x Φ(x) with the normal distribution Φ (Hendrycks & Gimpel 2016).",
+        |x| x.gelu(),
+        1.128_904_145_000_000_1,
+    ),
+    known("gaussian", "e^(−x²).", |x| x.gaussian(), 0.857_763_884_960_706_8),
+    known("linear", "x itself.", |x| x, 1.0),
 ];
 
 #[cfg(test)]
@@ -79,7 +113,7 @@ mod tests {
         for activation in ACTIVATIONS {
             let graph = Graph::new();
             let x = graph.input("x", &[points.len()]);
-            let slope = graph.grad((activation.apply)(x).sum(), &[x]).unwrap();
+            let slope = graph.grad(activation.apply(x).sum(), &[x]).unwrap();
             let mut replay = Program::<f64>::compile(&graph, &slope).unwrap().replay();
             replay.set("x", &points).unwrap();
             replay.run();
@@ -94,7 +128,7 @@ mod tests {
     #[test]
     fn an_activation_is_found_by_its_own_name_only() {
         for activation in ACTIVATIONS {
-            assert_eq!(Activation::find(activation.name), Some(*activation));
+            assert_eq!(Activation::find(&activation.name).as_ref(), Some(activation));
         }
         assert_eq!(Activation::find("Tanh"), None);
     }

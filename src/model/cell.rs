@@ -51,7 +51,7 @@ pub struct Use<'g> {
 }
 
 /// What may be set about a cell. Cells ignore what does not concern them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct CellOptions {
     /// The activation of a residual branch; vanilla cells are named by theirs.
     pub activation: Activation,
@@ -65,12 +65,17 @@ pub struct CellOptions {
 
 impl Default for CellOptions {
     fn default() -> CellOptions {
-        CellOptions { activation: ACTIVATIONS[2], branch_scale: 1.0, two_matrices: false, direct_path: false }
+        CellOptions {
+            activation: ACTIVATIONS[2].clone(),
+            branch_scale: 1.0,
+            two_matrices: false,
+            direct_path: false,
+        }
     }
 }
 
 /// The kinds of cell that notebooks name.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum CellKind {
     /// `h = φ(W x + U h)`, named by its activation.
     Rnn(Activation),
@@ -100,7 +105,8 @@ impl CellKind {
 
     /// Each of the names with what it stands for.
     pub fn words() -> Vec<(&'static str, &'static str)> {
-        let vanilla = ACTIVATIONS.iter().map(|activation| (activation.name, "h = φ(W x + U h) with this φ."));
+        let vanilla =
+            ACTIVATIONS.iter().map(|activation| (&*activation.name, "h = φ(W x + U h) with this φ."));
         let others = [
             ("residual", "h = x + α φ(W x + U h), an identity from layer to layer (He et al. 2016)."),
             ("lstm", "Long short-term memory with a forget gate (Hochreiter & Schmidhuber 1997)."),
@@ -110,9 +116,9 @@ impl CellKind {
     }
 
     /// The name.
-    pub fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
-            CellKind::Rnn(activation) => activation.name,
+            CellKind::Rnn(activation) => &activation.name,
             CellKind::Residual => "residual",
             CellKind::Lstm => "lstm",
             CellKind::Gru => "gru",
@@ -121,9 +127,9 @@ impl CellKind {
 
     /// The cell with its options.
     pub fn build(&self, options: &CellOptions) -> Box<dyn Cell> {
-        match *self {
-            CellKind::Rnn(activation) => Box::new(Rnn { activation }),
-            CellKind::Residual => Box::new(Residual { options: *options }),
+        match self {
+            CellKind::Rnn(activation) => Box::new(Rnn { activation: activation.clone() }),
+            CellKind::Residual => Box::new(Residual { options: options.clone() }),
             CellKind::Lstm => Box::new(Lstm { direct_path: options.direct_path }),
             CellKind::Gru => Box::new(Gru { direct_path: options.direct_path }),
         }

@@ -12,7 +12,7 @@ mod residual;
 mod rnn;
 mod stack;
 
-pub use activation::{ACTIVATIONS, Activation};
+pub use activation::{ACTIVATIONS, Activation, Pointwise};
 pub use cell::{Cell, CellKind, CellOptions, Layer, ParameterShape, Use};
 pub use init::{Init, InitError, Initialisation};
 pub use stack::{Stack, StackSpec, Traced};

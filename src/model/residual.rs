@@ -31,7 +31,7 @@ impl Cell for Residual {
             let (z, used) = preactivation(layer.hidden.last().copied());
             layer.uses.extend(used);
             before.push(z);
-            let mut branch = (self.options.activation.apply)(z);
+            let mut branch = self.options.activation.apply(z);
             if let Some(&weight_out) = parameters.get(4) {
                 branch = branch.matmul_add(weight_out, None, false, true);
             }

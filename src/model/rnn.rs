@@ -22,7 +22,7 @@ impl Cell for Rnn {
             let (z, used) = step(layer.hidden.last().copied());
             layer.uses.extend(used);
             before.push(z);
-            layer.hidden.push((self.activation.apply)(z));
+            layer.hidden.push(self.activation.apply(z));
         }
         layer.inner.push(("preactivation", before));
         layer

@@ -141,7 +141,7 @@ fn residual_cells_are_their_formula() {
     };
     let activation = Activation::find("tanh").unwrap();
     let options = CellOptions { activation, branch_scale: 0.7, ..CellOptions::default() };
-    assert_equal(&spec("residual", options), 1, one);
+    assert_equal(&spec("residual", options.clone()), 1, one);
     assert_equal(&spec("residual", CellOptions { two_matrices: true, ..options }), 1, two);
 }
 

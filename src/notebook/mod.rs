@@ -3,6 +3,7 @@
 mod claim;
 mod figure;
 mod keys;
+mod ledger;
 mod names;
 mod overrides;
 mod quick;
@@ -15,11 +16,12 @@ mod verdict;
 mod vocabulary;
 mod walk;
 
-use crate::study::{self, Let, StudyPlan, read_lets};
+use crate::study::{self, Files, Let, StudyPlan, read_lets};
 use crate::yaml::{self, Diagnostic, Fields, Sources, Span, Yaml};
 
 pub use claim::{ClaimCell, ClaimKind, Judged};
 pub use figure::{FigureCell, FigureKind, LogScales, Palette, Reach, Style, Window};
+pub use ledger::{Chapter, ClaimName, Ledger, Section, Statement};
 pub use overrides::Override;
 pub use quick::quick;
 pub use record::{
@@ -47,6 +49,8 @@ pub struct Notebook {
     pub cells: Vec<Cell>,
     /// The text that it came from, for messages.
     pub sources: Sources,
+    /// The data files that it may name.
+    pub files: Files,
     /// Whether changes have made it quick ([`quick()`]): whoever runs it marks what the run leaves.
     pub is_quick: bool,
 }
@@ -86,11 +90,25 @@ impl Rejected {
 const CELL_WORDS: [&str; 5] = ["text", "study", "table", "figure", "claim"];
 
 impl Notebook {
-    /// Reads a notebook. `name` is the file's name for messages, `overrides` are put in place first.
+    /// Reads a notebook that names no data file. `name` is the file's name for messages, `overrides` are put in place first.
     ///
     /// # Errors
     /// Everything that is wrong with it, at most one error for each cell.
     pub fn parse(id: &str, name: &str, text: &str, overrides: &[Override]) -> Result<Self, Rejected> {
+        Self::parse_with(id, name, text, overrides, &Files::default())
+    }
+
+    /// Reads a notebook that may name data files.
+    ///
+    /// # Errors
+    /// As [`Notebook::parse`], and what is wrong with its data files.
+    pub fn parse_with(
+        id: &str,
+        name: &str,
+        text: &str,
+        overrides: &[Override],
+        files: &Files,
+    ) -> Result<Self, Rejected> {
         let mut sources = Sources::default();
         let file = sources.add(name, text);
         let tree =
@@ -99,7 +117,7 @@ impl Notebook {
         let decoded = match tree {
             Err(error) => Err(error),
             Ok(tree) => {
-                let decoded = decode(id, &tree, &mut errors);
+                let decoded = decode(id, &tree, files, &mut errors);
                 // A change may leave a definition without use, which is no fault of the file.
                 if let Ok(notebook) = decoded.as_ref().map_err(|_| ())
                     && errors.is_empty()
@@ -145,7 +163,12 @@ fn breaks_problems(notebook: &Notebook, tree: &Yaml) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Notebook, Diagnostic> {
+fn decode(
+    id: &str,
+    tree: &Yaml,
+    files: &Files,
+    errors: &mut Vec<Diagnostic>,
+) -> Result<Notebook, Diagnostic> {
     if tree.is_absent() {
         return Err(Diagnostic::new("this notebook is empty", tree.span)
             .label("start with `title: …`")
@@ -174,6 +197,7 @@ fn decode(id: &str, tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Noteboo
         tolerances: tolerance::read(fields.map("snapshot")?)?,
         cells: Vec::new(),
         sources: Sources::default(),
+        files: files.clone(),
         is_quick: false,
     };
     quick::check(&fields)?;
@@ -214,7 +238,7 @@ fn cell(item: &Yaml, notebook: &Notebook, ids: &mut Vec<String>) -> Result<Cell,
             let fields = Fields::of(item, &keys::TEXT)?;
             return Ok(Cell::Text(fields.require_text("text")?));
         }
-        "study" => Cell::Study(Box::new(study::read_study(item, &notebook.lets)?)),
+        "study" => Cell::Study(Box::new(study::read_study(item, &notebook.lets, &notebook.files)?)),
         "table" => Cell::Table(table::read(item)?),
         "figure" => Cell::Figure(Box::new(figure::read(item)?)),
         _ => Cell::Claim(Box::new(claim::read(item, n_claims + 1)?)),

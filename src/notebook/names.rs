@@ -27,7 +27,7 @@ pub(super) fn check(notebook: &Notebook) -> Vec<Diagnostic> {
     for cell in &notebook.cells {
         let found = match cell {
             Cell::Text(_) => Ok(()),
-            Cell::Study(plan) => study(plan, &mut known),
+            Cell::Study(plan) => study(plan, &mut known, notebook.lets.len()),
             Cell::Table(cell) => table(cell, &known),
             Cell::Figure(cell) => figure(cell, &known, &claims),
             Cell::Claim(cell) => claim(cell, &known),
@@ -123,7 +123,8 @@ impl Known {
     }
 }
 
-fn study(plan: &StudyPlan, known: &mut Known) -> Result<(), Diagnostic> {
+/// The first lets of a study are the notebook's, `n_outer` of them.
+fn study(plan: &StudyPlan, known: &mut Known, n_outer: usize) -> Result<(), Diagnostic> {
     let setup = &plan.setup;
     known.lets(&setup.lets);
     known.names.extend(setup.sweep.axes.iter().flat_map(crate::study::SweepAxis::names).map(str::to_string));
@@ -148,10 +149,29 @@ fn study(plan: &StudyPlan, known: &mut Known) -> Result<(), Diagnostic> {
         known.names.push(measure.name.clone());
         known.names.push(format!("{}.{}", setup.id, measure.name));
     }
-    for l in &setup.lets {
+    let (outer, own) = setup.lets.split_at(n_outer.min(setup.lets.len()));
+    let formulas = setup.probes.iter().chain(&setup.records).chain(&setup.measures).map(|one| &one.formula);
+    let formulas = formulas.chain(&plan.own_formulas).chain(own.iter().map(|l| &l.body));
+    for l in used_lets(outer, formulas).into_iter().chain(own) {
         all = all.and_then(|()| within.let_body(l));
     }
     all
+}
+
+/// The lets that some formulas use, themselves or through each other. Others may be about what later studies vary.
+fn used_lets<'a>(lets: &'a [Let], formulas: impl Iterator<Item = &'a Expression>) -> Vec<&'a Let> {
+    let mut open: Vec<&Expr> = formulas.map(|formula| &formula.expr).collect();
+    let mut used: Vec<&Let> = Vec::new();
+    while let Some(expr) = open.pop() {
+        for word in walk::used(expr) {
+            let is_new = |l: &&Let| l.name == word.name && !used.iter().any(|known| known.name == l.name);
+            if let Some(found) = lets.iter().find(is_new) {
+                used.push(found);
+                open.push(&found.body.expr);
+            }
+        }
+    }
+    used
 }
 
 fn table(cell: &TableCell, known: &Known) -> Result<(), Diagnostic> {

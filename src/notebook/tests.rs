@@ -79,6 +79,10 @@ fn odd_cells_are_refused() {
         ("- claim: C\n  that: meen(gain) < 1\n", "unknown function `meen`"),
         ("- claim: C\n  id: Big Id\n  that: gain < 1\n", "`Big Id` is not an id"),
         ("- figure: f\n  title: T\n  x: s\n  y: gain\n  claims: [c]\n", "there is no claim `c`"),
+        (
+            "- figure: f\n  title: T\n  x: s\n  y: gain\n  color: c\n  band: c\n",
+            "`band` and `color` are both `c`",
+        ),
         ("- figure: f\n  title: T\n  x: s\n  y: gain\n  log: z\n", "`z` is not a scale of a figure"),
         ("- figure: f\n  title: T\n  x: s\n  y: gain\n  kind: heatmap\n", "a figure needs the key `value`"),
         ("- table: t\n  rows: [sigma]\n  columns: {a: gain}\n", "there is no axis `sigma`"),
@@ -87,6 +91,10 @@ fn odd_cells_are_refused() {
         (
             "- study: two\n  kind: evaluate\n  vary: {x: [1]}\n  measure: {x: 1}\n",
             "`x` is the name of something else in this study",
+        ),
+        (
+            "- study: two\n  kind: evaluate\n  let: {gap(x): x^2}\n  measure: {gap: gap(1), other: gap(2)}\n",
+            "`gap` is the name of a function that is called further on",
         ),
         ("- study: two\n  kind: evaluate\n  vary: {x: 0..n}\n  measure: {y: 1}\n", "unknown name `n`"),
         ("- study: two\n  kind: evaluate\n  vary: [x]\n  measure: {y: 1}\n", "expected a map, found a list"),
@@ -117,4 +125,29 @@ fn an_override_changes_a_value_and_its_errors_are_shown() {
     let rejected = Notebook::parse("t", "t.yaml", &text, &[change("one.vari.s=[1]")]).err().unwrap();
     assert_eq!(rejected.render(), "error: `--set one.vari.s`: there is no `vari`\n = did you mean `vary`?\n");
     assert!(Override::parse("no value").is_err());
+}
+
+#[test]
+fn a_let_of_the_notebook_may_be_about_an_axis_that_an_earlier_study_lacks() {
+    let text = |first: &str| {
+        format!(
+            "title: T\nlet: {{spread(x): max(x over seed) - min(x over seed)}}\ncells:\n\
+             - study: one\n  kind: evaluate\n  vary: {{z: [1, 2]}}\n  measure: {{n: {first}}}\n\
+             - study: two\n  kind: evaluate\n  vary: {{seed: [1, 2, 3]}}\n  measure: {{d: spread(seed)}}\n"
+        )
+    };
+    Notebook::parse("t", "t.yaml", &text("z"), &[]).map_err(|error| error.render()).unwrap();
+    let early = Notebook::parse("t", "t.yaml", &text("spread(z)"), &[]).err().unwrap().render();
+    assert!(early.starts_with("error: unknown axis `seed`\n"), "{early}");
+}
+
+#[test]
+fn components_may_be_named_in_every_kind_that_has_a_function() {
+    for kind in ["count", "spectrum"] {
+        let text = format!(
+            "title: T\ncells:\n- study: one\n  kind: {kind}\n  let: {{\"f(x)\": \"x[i=1]^2 + x[i=2]^4\"}}\n  minimise: f\n  \
+             at: {{x: ones(2)}}\n  measure: {{n: variables}}\n"
+        );
+        Notebook::parse("t", "t.yaml", &text, &[]).map_err(|error| error.render()).unwrap();
+    }
 }

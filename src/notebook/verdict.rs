@@ -22,6 +22,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All verdicts, those as claimed first.
+    pub const ALL: [Self; 6] =
+        [Self::Holds, Self::Replicated, Self::Refuted, Self::Inconclusive, Self::Fails, Self::NotReplicated];
+
     /// The word that files use.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -11,7 +11,7 @@ mod task;
 
 pub use batches::{Batches, Sampling};
 pub use digits::{Digits, DigitsError, digits};
-pub use noise::{NOISES, Noise, NoiseError, NoiseWord};
+pub use noise::{NOISES, Noise, NoiseError, NoiseWord, Parameter};
 pub use sequences::{DigitsAs, Sequences};
 pub use split::{Part, TRAINING_IMAGES, digits_part};
 pub use table::{CsvError, CsvOptions, Label, SHIPPED_TABLES, ShippedTable, Table, TableError};

@@ -9,7 +9,7 @@ use crate::random::{
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Noise {
     /// Standard normal.
-    Gaussian,
+    Normal,
     /// Symmetric Pareto with the smallest magnitude 1: P(|X| > x) = x^−tail.
     Pareto {
         /// The index of the tail, above 0; the variance is infinite up to 2.
@@ -22,7 +22,7 @@ pub enum Noise {
     },
     /// Cauchy's law, whose quartiles are −1 and 1; it has no mean.
     Cauchy,
-    /// Laplace's law with variance 1.
+    /// Laplace's law with mean distance 1 from 0, and variance 2.
     Laplace,
     /// Uniform with variance 1: from −√3 to √3.
     Uniform,
@@ -37,11 +37,26 @@ pub enum Noise {
 pub struct NoiseWord {
     /// Its name.
     pub name: &'static str,
-    /// What it is.
+    /// What it is, with a scale as its factor.
     pub doc: &'static str,
-    /// The name of its parameter, with the value that is taken where none is given.
-    pub parameter: Option<(&'static str, f64)>,
+    /// Its parameter besides the scale, if it has one.
+    pub parameter: Option<Parameter>,
     build: fn(f64) -> Noise,
+}
+
+/// The parameter of a kind of noise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it says.
+    pub doc: &'static str,
+    /// A short name of the noise with its parameter and its scale, in the schema.
+    pub record: &'static str,
+    /// The same in messages.
+    pub what: &'static str,
+    /// The value that is taken where none is given.
+    pub usual: f64,
 }
 
 /// A noise that does not exist.
@@ -59,42 +74,64 @@ pub struct NoiseError {
 }
 
 /// Every kind of noise.
-pub static NOISES: &[NoiseWord] = &[
-    NoiseWord { name: "gaussian", doc: "Standard normal.", parameter: None, build: |_| Noise::Gaussian },
+pub const NOISES: &[NoiseWord] = &[
     NoiseWord {
-        name: "pareto",
-        doc: "Symmetric Pareto, P(|X| > x) = x^−tail from 1 on; the variance is infinite for a tail up to 2.",
-        parameter: Some(("tail", 1.5)),
-        build: |tail| Noise::Pareto { tail },
-    },
-    NoiseWord {
-        name: "student",
-        doc: "Student's law; the variance is infinite for up to 2 degrees of freedom.",
-        parameter: Some(("freedom", 3.0)),
-        build: |freedom| Noise::Student { freedom },
-    },
-    NoiseWord {
-        name: "cauchy",
-        doc: "Cauchy's law, whose quartiles are −1 and 1; it has no mean.",
+        name: "normal",
+        doc: "The normal law with this standard deviation.",
         parameter: None,
-        build: |_| Noise::Cauchy,
+        build: |_| Noise::Normal,
     },
     NoiseWord {
         name: "laplace",
-        doc: "Laplace's law with variance 1.",
+        doc: "Laplace's law; this is its mean distance from 0.",
         parameter: None,
         build: |_| Noise::Laplace,
     },
     NoiseWord {
+        name: "cauchy",
+        doc: "Cauchy's law, whose quartiles are minus and plus this; it has no mean.",
+        parameter: None,
+        build: |_| Noise::Cauchy,
+    },
+    NoiseWord {
+        name: "pareto",
+        doc: "A heavy tail on both sides, P(|x| > t) = (scale/t)^tail from the scale on.",
+        parameter: Some(Parameter {
+            name: "tail",
+            doc: "The index of the tail, above 0; moments from it on are infinite.",
+            record: "heavy-tail",
+            what: "the heavy tail",
+            usual: 1.5,
+        }),
+        build: |tail| Noise::Pareto { tail },
+    },
+    NoiseWord {
+        name: "student",
+        doc: "Student's law, whose tails fall as a power.",
+        parameter: Some(Parameter {
+            name: "freedom",
+            doc: "The degrees of freedom, above 0; moments from them on are infinite.",
+            record: "student-noise",
+            what: "Student's law",
+            usual: 3.0,
+        }),
+        build: |freedom| Noise::Student { freedom },
+    },
+    NoiseWord {
         name: "uniform",
-        doc: "Uniform from −√3 to √3, with variance 1.",
+        doc: "Uniform, from −√3 to √3 times this, which is its standard deviation.",
         parameter: None,
         build: |_| Noise::Uniform,
     },
-    NoiseWord { name: "rademacher", doc: "−1 or 1.", parameter: None, build: |_| Noise::Rademacher },
+    NoiseWord {
+        name: "rademacher",
+        doc: "Minus or plus this, each as likely.",
+        parameter: None,
+        build: |_| Noise::Rademacher,
+    },
     NoiseWord {
         name: "sphere",
-        doc: "A direction of length √n, each as likely.",
+        doc: "A direction of length √n times this, each as likely.",
         parameter: None,
         build: |_| Noise::Sphere,
     },
@@ -111,12 +148,12 @@ impl NoiseWord {
     /// # Errors
     /// [`NoiseError`] for a parameter that is not above 0.
     pub fn build(&self, value: Option<f64>) -> Result<Noise, NoiseError> {
-        let Some((parameter, usual)) = self.parameter else { return Ok((self.build)(0.0)) };
-        let value = value.unwrap_or(usual);
+        let Some(parameter) = self.parameter else { return Ok((self.build)(0.0)) };
+        let value = value.unwrap_or(parameter.usual);
         if value > 0.0 && value.is_finite() {
             return Ok((self.build)(value));
         }
-        Err(NoiseError { noise: self.name, parameter, value, example: usual })
+        Err(NoiseError { noise: self.name, parameter: parameter.name, value, example: parameter.usual })
     }
 }
 
@@ -131,11 +168,11 @@ impl Noise {
     /// Fills a slice from a stream: the numbers of one step.
     pub fn draw(self, stream: &mut Stream, out: &mut [f64]) {
         match self {
-            Noise::Gaussian => fill_normal(stream, out),
+            Noise::Normal => fill_normal(stream, out),
             Noise::Pareto { tail } => each(&SymmetricPareto { scale: 1.0, shape: tail }, stream, out),
             Noise::Student { freedom } => each(&StudentT { freedom }, stream, out),
             Noise::Cauchy => each(&Cauchy { median: 0.0, scale: 1.0 }, stream, out),
-            Noise::Laplace => each(&Laplace { mean: 0.0, scale: 0.5f64.sqrt() }, stream, out),
+            Noise::Laplace => each(&Laplace { mean: 0.0, scale: 1.0 }, stream, out),
             Noise::Uniform => each(&Uniform { low: -3.0f64.sqrt(), high: 3.0f64.sqrt() }, stream, out),
             Noise::Rademacher => each(&Rademacher, stream, out),
             Noise::Sphere => {
@@ -154,6 +191,7 @@ impl Noise {
             Noise::Pareto { tail } if tail > 2.0 => tail / (tail - 2.0),
             Noise::Student { freedom } if freedom > 2.0 => freedom / (freedom - 2.0),
             Noise::Pareto { .. } | Noise::Student { .. } | Noise::Cauchy => f64::INFINITY,
+            Noise::Laplace => 2.0,
             _ => 1.0,
         }
     }
@@ -211,7 +249,7 @@ mod tests {
     fn a_step_has_its_own_numbers_whatever_came_before() {
         let noise = |seed, step, n| {
             let mut out = vec![0.0; n];
-            Noise::Gaussian.fill(seed, step, &mut out);
+            Noise::Normal.fill(seed, step, &mut out);
             out
         };
         assert_eq!(noise(1, 7, 5), noise(1, 7, 9)[..5]);

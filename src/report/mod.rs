@@ -16,6 +16,7 @@ pub mod csv;
 pub mod figure;
 mod font;
 mod frame;
+pub mod gallery;
 mod geometry;
 pub mod graph;
 mod grid_lines;

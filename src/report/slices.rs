@@ -14,6 +14,8 @@ pub(super) struct Slices<'a> {
     /// Where the panel's part of the arrays begins.
     start: usize,
     colour: Option<usize>,
+    /// The label of the colour that this panel has, where colours and panels are one axis.
+    own: Option<usize>,
     band: Option<usize>,
     /// The axes that are left to draw along.
     free: Vec<usize>,
@@ -50,14 +52,16 @@ impl<'a> Slices<'a> {
         let free = (0..axes.len()).filter(|k| !taken.contains(&Some(*k))).collect();
         let start = panels.map_or(0, |k| panel * strides[k]);
         let is_cloud = figure.kind == FigureKind::Points;
-        Self { curve, strides, start, colour, band, free, is_cloud }
+        let own = (panels.is_some() && panels == colour).then_some(panel);
+        Self { curve, strides, start, colour, own, band, free, is_cloud }
     }
 
     /// One line for each colour, along the only free axis.
     pub(super) fn lines(&self) -> Vec<Line> {
-        match self.colour {
-            None => vec![self.line(None, self.start)],
-            Some(k) => (0..self.curve.axes[k].len())
+        match (self.colour, self.own) {
+            (None, _) => vec![self.line(None, self.start)],
+            (Some(k), Some(own)) => vec![self.line(Some(full_label(&self.curve.axes[k], own)), self.start)],
+            (Some(k), None) => (0..self.curve.axes[k].len())
                 .map(|i| {
                     self.line(Some(full_label(&self.curve.axes[k], i)), self.start + i * self.strides[k])
                 })
@@ -170,6 +174,14 @@ mod tests {
         let curve = curve();
         let lines = Slices::new(&curve, &figure("s", "c", ""), 1).lines();
         assert_eq!(lines[2].y, [5.0, 11.0]);
+    }
+
+    #[test]
+    fn a_panel_may_have_a_colour_of_its_own() {
+        let curve = curve();
+        let lines = Slices::new(&curve, &figure("c", "c", "s"), 1).lines();
+        assert_eq!((lines.len(), lines[0].variant.as_deref()), (1, Some("b")));
+        assert_eq!(lines[0].y, [4.0, 10.0]);
     }
 
     #[test]

@@ -56,8 +56,10 @@ fn try_changes(
     options: &Options,
 ) -> Result<Records, String> {
     let Some(file) = notebook.sources.get(0) else { return Err("its text is gone".to_owned()) };
-    let parse =
-        || Notebook::parse(&notebook.id, &file.name, &file.text, changes).map_err(|wrong| wrong.render());
+    let parse = || {
+        Notebook::parse_with(&notebook.id, &file.name, &file.text, changes, &notebook.files)
+            .map_err(|wrong| wrong.render())
+    };
     let mut small = until_last(parse()?, claims);
     let shared: Vec<String> = small.lets.iter().map(|l| l.name.clone()).collect();
     small.cells.retain(|cell| match cell {

@@ -197,3 +197,15 @@ fn a_choice_at_the_end_of_its_range_leaves_the_claims_that_use_it_open() {
     let metrics: serde_json::Value = serde_json::from_str(&metrics(&records)).unwrap();
     assert_eq!(metrics["studies"][0]["tuning"]["chosen"][1]["chosen"]["x"], 3.0);
 }
+
+#[test]
+fn a_coordinate_has_the_labels_of_the_study_that_it_is_used_for() {
+    let all = records(
+        "title: T\ncells:\n- study: one\n  kind: evaluate\n  vary: {t: [0, 5, 100]}\n  measure: {a: t}\n- study: two\n  kind: evaluate\n  \
+         vary: {t: [3, 1, 2]}\n  measure: {b: 2*t, c: \"cumsum(t over t)\"}\n- figure: f\n  title: T\n  x: t\n  y: b\n  theory: {double: 2*t}\n",
+    );
+    let Some(CellRecord::Figure(figure)) = all.cells.last() else { panic!("no figure") };
+    assert_eq!(figure.theory[0].x, [3.0, 1.0, 2.0]);
+    assert_eq!(figure.theory[0].y, [6.0, 2.0, 4.0]);
+    assert_eq!(all.studies().nth(1).unwrap().measurements[1].1.values(), [3.0, 4.0, 6.0]);
+}

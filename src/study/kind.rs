@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::export::Export;
 use super::expression::{Expression, Let, Named};
+use super::files::Files;
 use super::sweep::{Param, Sweep, Trial};
 use crate::autodiff::{Task, Workers};
 use crate::formula::{Labelled, Scope};
@@ -124,6 +125,8 @@ pub struct Setup {
     pub measures: Vec<Named>,
     /// Variables that are tuned, as they stand in the first candidate.
     pub tuned: Vec<(String, Param)>,
+    /// The data files that it may name.
+    pub files: Files,
 }
 
 impl Setup {

@@ -3,14 +3,18 @@
 use super::axis::SweepAxis;
 use super::export::Export;
 use super::expression::{Expression, Let, Named, read_lets, read_named};
+use super::files::Files;
 use super::gather::gather;
 use super::kind::{Context, Outcome, Setup, Study};
 use super::scope::{define_arrays, define_lets, define_trial};
 use super::sweep::{Param, Sweep, Trial};
 use super::tune::{Choice, Tuning};
 use super::{COMMON_KEYS, KINDS, find_kind};
-use crate::formula::{Labelled, Scope, print_number};
+use crate::formula::{Expr, Labelled, Labels, Node, Scope, print_number};
 use crate::yaml::{Diagnostic, Fields, Scalar, Span, Yaml};
+
+/// The axis of a vector.
+const VECTOR: &str = "i";
 
 /// A validated study.
 pub struct StudyPlan {
@@ -46,11 +50,11 @@ pub struct TrialOutcome {
     pub measurements: Vec<(String, Labelled)>,
 }
 
-/// Reads a study cell. `outer` are the notebook's lets.
+/// Reads a study cell. `outer` are the notebook's lets, `files` the data files that it may name.
 ///
 /// # Errors
 /// Whatever can be found wrong before the first trial.
-pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
+pub fn read_study(node: &Yaml, outer: &[Let], files: &Files) -> Result<StudyPlan, Diagnostic> {
     let kind = find_kind(node)?;
     let allowed: Vec<&str> = COMMON_KEYS.iter().chain(kind.keys()).map(|key| key.name).collect();
     let fields = Fields::new(node, "a study", &allowed)?;
@@ -65,10 +69,11 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
     let tuning = tuning.transpose()?;
     let space = tuning.iter().flat_map(|tuning| &tuning.space.axes);
     distinct(sweep.axes.iter().chain(space), &[&probes, &records, &measures])?;
+    check_functions(&lets, &probes, &measures)?;
     check_measure(tuning.as_ref(), &measures)?;
     let first = tuning.as_ref().and_then(|tuning| tuning.candidates.first());
     let tuned = first.map_or(Vec::new(), |candidate| candidate.params.clone());
-    let setup = Setup { id, lets, sweep, probes, records, measures, tuned };
+    let setup = Setup { id, lets, sweep, probes, records, measures, tuned, files: files.clone() };
     for key in kind.needs() {
         fields.require(key)?;
     }
@@ -87,6 +92,24 @@ pub fn read_study(node: &Yaml, outer: &[Let]) -> Result<StudyPlan, Diagnostic> {
         setup,
         study,
     })
+}
+
+/// No formula calls a function whose name has become that of a number before it.
+fn check_functions(lets: &[Let], probes: &[Named], measures: &[Named]) -> Result<(), Diagnostic> {
+    let all: Vec<&Named> = probes.iter().chain(measures).collect();
+    for (at, named) in all.iter().enumerate() {
+        let is_function = lets.iter().any(|l| l.name == named.name && !l.params.is_empty());
+        if is_function && all[at + 1..].iter().any(|later| calls(&later.formula.expr, &named.name)) {
+            let message = format!("`{}` is the name of a function that is called further on", named.name);
+            return Err(Diagnostic::new(message, named.span).label("choose another"));
+        }
+    }
+    Ok(())
+}
+
+fn calls(expr: &Expr, name: &str) -> bool {
+    matches!(&expr.node, Node::Call(call) if call.name.text == name)
+        || expr.children().into_iter().any(|child| calls(child, name))
 }
 
 /// What decides a tuning is a measurement.
@@ -154,7 +177,7 @@ impl StudyPlan {
         let mut measurements = Vec::new();
         for measure in &self.setup.measures {
             let value = match measure.formula.eval(&scope, &self.setup.lets) {
-                Ok(value) => value,
+                Ok(value) => self.as_point(value),
                 // A trial that ended early has no value for what needs the probes that it lacks.
                 Err(_) if missing && seen.outcome != Outcome::Ok => Labelled::scalar(f64::NAN),
                 Err(error) => return Err(error),
@@ -163,6 +186,24 @@ impl StudyPlan {
             measurements.push((measure.name.clone(), value));
         }
         Ok(TrialOutcome { trial, outcome: seen.outcome, measurements })
+    }
+
+    /// A map that is measured is a point with named components: it stands on `i`, as others do, where the kind has that axis
+    /// and no swept axis has its labels.
+    fn as_point(&self, value: Labelled) -> Labelled {
+        let Some(position) = value.position("") else { return value };
+        let Labels::Names(keys) = &value.axes()[position].labels else { return value };
+        let has_all = |axis: &SweepAxis| {
+            let labels = super::axis(axis).labels;
+            keys.iter().all(|key| labels.find_name(key).is_some())
+        };
+        let is_taken = value.position(VECTOR).is_some() || self.setup.sweep.axes.iter().any(has_all);
+        if is_taken || !self.kind_axes.contains(&VECTOR) {
+            return value;
+        }
+        let (mut axes, values) = value.into_parts();
+        VECTOR.clone_into(&mut axes[position].name);
+        Labelled::new(axes, values).unwrap_or_else(|_| Labelled::scalar(f64::NAN))
     }
 
     /// One trial as tensors. Its facts begin with the study and the variables of the trial.

@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use super::expression::{Let, Named};
+use super::files::Files;
 use super::iterate::function;
 use super::kind::{Outcome, Setup};
 use super::network::function as network;
 use super::network::numbers::Numbers;
 use super::sweep::{Param, Trial};
 use crate::autodiff::{Graph, Var};
-use crate::formula::{Expr, Node, Scope};
+use crate::formula::{Axis, Expr, Node, Scope};
 use crate::yaml::{Diagnostic, Fields, Span};
 
 pub(super) use super::iterate::function::KEYS as FUNCTION_KEYS;
@@ -36,6 +37,8 @@ pub(super) enum Subject {
 pub(super) struct Traced<'g> {
     /// The point.
     pub point: Var<'g>,
+    /// Its axes.
+    pub axes: Vec<Axis>,
     /// The function's value, one number.
     pub value: Var<'g>,
     /// The residuals, where it is the sum of their squares.
@@ -50,8 +53,9 @@ impl Template {
     ///
     /// # Errors
     /// Keys that do not go together.
-    pub fn read(fields: &Fields<'_>) -> Result<Option<Template>, Diagnostic> {
-        let (function, network) = (function::Template::read(fields)?, network::Template::read(fields)?);
+    pub fn read(fields: &Fields<'_>, files: &Files) -> Result<Option<Template>, Diagnostic> {
+        let (function, network) =
+            (function::Template::read(fields, files)?, network::Template::read(fields)?);
         match (function, network) {
             (Some(_), Some(_)) => {
                 let span = fields.get("network").map_or(fields.node().span, |node| node.span);
@@ -113,14 +117,15 @@ impl Subject {
         match self {
             Subject::Function(function) => {
                 let traced = function.trace(graph, scope, lets)?;
-                let function::Traced { point, value, residuals, .. } = traced;
-                Ok(Traced { point, value, residuals })
+                let function::Traced { point, axes, value, residuals, .. } = traced;
+                Ok(Traced { point, axes, value, residuals })
             }
             Subject::Network(network) => {
                 let traced = network.trace(graph);
                 let (point, value) =
                     traced.map_err(|error| Diagnostic::new(error.to_string(), network.span()))?;
-                Ok(Traced { point, value, residuals: None })
+                let labels = (1..=point.shape().len()).map(|i| i as f64).collect();
+                Ok(Traced { point, axes: vec![Axis::numbers("i", labels)], value, residuals: None })
             }
         }
     }
@@ -139,6 +144,21 @@ impl Subject {
             }
             Subject::Network(network) => network.values(scope, lets),
         }
+    }
+}
+
+impl Traced<'_> {
+    /// The same function in an empty graph, in which what is written twice is computed once before it is differentiated.
+    ///
+    /// # Errors
+    /// The graph's first error.
+    pub fn merged<'h>(&self, from: &Graph, to: &'h Graph) -> crate::autodiff::Result<Traced<'h>> {
+        let vars: Vec<Var<'_>> = [self.point, self.value].into_iter().chain(self.residuals).collect();
+        let found = from.merged_into(to, &vars)?;
+        let &[point, value, ref residuals @ ..] = &found[..] else {
+            return Err(crate::autodiff::Error::Input("the function has no point and no value".to_owned()));
+        };
+        Ok(Traced { point, axes: self.axes.clone(), value, residuals: residuals.first().copied() })
     }
 }
 

@@ -52,7 +52,8 @@ pub struct Choice {
     pub candidate: usize,
     /// The mean of its measurement over the seeds of tuning.
     pub mean: f64,
-    /// At which ends it stands, if no inner candidate is as good to two standard errors.
+    /// At which ends it stands, if no inner candidate is as good to two standard errors; or that no candidate came to a
+    /// number, so that nothing was chosen.
     pub edges: Vec<String>,
 }
 
@@ -153,7 +154,12 @@ impl Tuning {
         };
         let inner_is_as_good =
             (0..self.candidates.len()).any(|at| self.candidates[at].edges.is_empty() && as_good(at));
+        let n = self.candidates.len();
         let edges = match self.candidates.get(best) {
+            // Nothing was found out about any of them.
+            _ if (0..n).all(|at| statistics::mean(of(at)) == worst) => {
+                vec![format!("the first of {n} candidates (none came to a number)")]
+            }
             Some(candidate) if !inner_is_as_good => candidate.edges.clone(),
             _ => Vec::new(),
         };
@@ -293,6 +299,17 @@ mod tests {
         let tuning = tuning(&GRID.replace("minimise", "maximise"));
         let choice = tuning.choose(&variant(), &[f64::NAN, 9.0, 1.0, 2.0, 0.0, f64::NAN]);
         assert_eq!((choice.candidate, choice.mean), (1, 1.5));
+    }
+
+    #[test]
+    fn where_no_candidate_comes_to_a_number_nothing_was_chosen() {
+        let tuning = tuning(GRID);
+        let bad = f64::INFINITY;
+        let choice = tuning.choose(&variant(), &[bad, 1.0, f64::NAN, bad, bad, bad]);
+        assert_eq!(choice.candidate, 0);
+        assert_eq!(choice.edges, ["the first of 3 candidates (none came to a number)"]);
+        let one = tuning.choose(&variant(), &[bad, 1.0, 2.0, 3.0, bad, bad]);
+        assert_eq!((one.candidate, one.edges.len()), (1, 0));
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub fn counterparts() -> Vec<Counterpart> {
         own("sqrt", "`sqrt`", |call| call.first().sqrt()),
         own("sin", "`sin`", |call| call.first().sin()),
         own("cos", "`cos`", |call| call.first().cos()),
+        own("atan", "`atan`", |call| call.first().atan()),
         own("tanh", "`tanh`", |call| call.first().tanh()),
         own("sigmoid", "`sigmoid`", |call| sigmoid(call.first())).ndarray(ROUNDS),
         own("softplus", "`softplus`, β = 1", |call| softplus(call.first(), 1.0)),

@@ -96,9 +96,9 @@ fn element(op: OpId, attr: &Attr, x: &[Element], total: &mut Operations) -> Elem
 }
 
 fn of_constants(op: OpId, x: &[Element]) -> Element {
-    use OpId::{Abs, Erf, Expm1, Log1p, Relu, Sign, Sin, Sqrt, Tanh};
+    use OpId::{Abs, Atan, Erf, Expm1, Log1p, Relu, Sign, Sin, Sqrt, Tanh};
     match (op, x) {
-        (Abs | Erf | Expm1 | Log1p | Relu | Sign | Sin | Sqrt | Tanh, [Zero]) => Zero,
+        (Abs | Atan | Erf | Expm1 | Log1p | Relu | Sign | Sin | Sqrt | Tanh, [Zero]) => Zero,
         _ => Constant,
     }
 }

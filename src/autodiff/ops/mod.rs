@@ -51,6 +51,7 @@ registry! {
     Sqrt: sqrt,
     Sin: sin,
     Cos: cos,
+    Atan: atan,
     Tanh: tanh,
     Sigmoid: sigmoid,
     Softplus: softplus,

@@ -47,11 +47,13 @@ impl<'g> Var<'g> {
     }
 }
 
-/// `p x^(p−1)`, and 0 where p = 0 (where 0 · 0⁻¹ would be NaN).
+/// `p x^(p−1)`, and 0 where p = 0 (where 0 · 0⁻¹ would be NaN). What is not chosen there is `p x`, since the derivative of
+/// `x^(−1)` at 0 is infinite, and 0 times that is NaN in the second derivative.
 fn partial_in_base<'g>(call: &Call<'_, 'g>) -> Var<'g> {
     let (x, p) = (call.x[0], call.x[1]);
-    let zero = x.graph().full(0.0, x.shape());
-    p.equals(zero).select(zero, p * x.pow(p - 1.0))
+    let full = |value: f64| x.graph().full(value, x.shape());
+    let is_flat = p.equals(full(0.0));
+    is_flat.select(full(0.0), p * x.pow(is_flat.select(full(1.0), p - 1.0)))
 }
 
 /// `x^p ln x`, and 0 where x = 0.
@@ -59,4 +61,31 @@ fn partial_in_exponent<'g>(call: &Call<'_, 'g>) -> Var<'g> {
     let x = call.x[0];
     let zero = x.graph().full(0.0, x.shape());
     x.equals(zero).select(zero, call.y * x.ln())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::autodiff::{Graph, Program};
+
+    #[test]
+    fn whole_powers_have_all_derivatives_at_zero() {
+        let graph = Graph::new();
+        let (x, p) = (graph.input("x", &[4]), graph.input("p", &[4]));
+        let mut outputs = vec![x.pow(p)];
+        for order in 0..3 {
+            let next = graph.grad(outputs[order].sum(), &[x]).unwrap();
+            outputs.extend(next);
+        }
+        let mut replay = Program::<f64>::compile(&graph, &outputs).unwrap().replay();
+        replay.set("x", &[0.0; 4]).unwrap();
+        replay.set("p", &[0.0, 1.0, 2.0, 3.0]).unwrap();
+        replay.run();
+        // The n-th derivative of x^p at 0 is n! where n = p, and 0 elsewhere.
+        let diagonal = [1.0, 1.0, 2.0, 6.0];
+        for order in 0..4 {
+            let expected: Vec<f64> =
+                (0..4).map(|p| if p == order { diagonal[order] } else { 0.0 }).collect();
+            assert_eq!(replay.output(order), expected, "order {order}");
+        }
+    }
 }

@@ -34,6 +34,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+pub(super) use self::passes::analyse;
 pub use self::replay::Replay;
 pub use self::sweep::Sweep;
 pub use self::work::Work;

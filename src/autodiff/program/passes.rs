@@ -8,7 +8,7 @@ use crate::autodiff::graph::{Node, Store};
 use crate::autodiff::ops::OpId;
 
 /// What the passes found, by node.
-pub(super) struct Live {
+pub(in crate::autodiff) struct Live {
     /// The node that stands for each: itself, or an earlier one that computes the same.
     pub canonical: Vec<u32>,
     /// Whether the outputs depend on the node and it stands for itself.
@@ -20,7 +20,7 @@ pub(super) struct Live {
 }
 
 /// Runs the passes for some outputs.
-pub(super) fn analyse(store: &Store, outputs: &[u32]) -> Live {
+pub(in crate::autodiff) fn analyse(store: &Store, outputs: &[u32]) -> Live {
     let n_nodes = outputs.iter().map(|&id| id as usize + 1).max().unwrap_or(0);
     let live = reachable(store, outputs, n_nodes);
     let canonical = merge(store, &live);

@@ -4,6 +4,7 @@ use super::names::Place;
 use super::walk::opaque;
 use super::{Flow, Meeting, Tracing};
 use crate::autodiff::Var;
+use crate::formula::aggregate::shifted;
 use crate::formula::ast::{Axes, AxesMode, Call, Node};
 use crate::formula::diagnostic::{FormulaError, Span};
 use crate::formula::elementwise::Elementwise;
@@ -51,13 +52,15 @@ impl<'g> Tracing<'_, 'g> {
                 | Aggregate::Any
                 | Aggregate::First
                 | Aggregate::Last
+                | Aggregate::Previous
+                | Aggregate::Delta
         );
         if !is_traced || several || matches!(call.args[0].node, Node::Range(..)) {
             return self.computed(place, call, span);
         }
         let x = self.walk(place, &call.args[0])?;
         let reduced = self.reduced(&x, call, span)?;
-        if matches!(kind, Aggregate::First | Aggregate::Last) {
+        if matches!(kind, Aggregate::First | Aggregate::Last | Aggregate::Previous | Aggregate::Delta) {
             let [position] = reduced.as_slice() else {
                 return Err(FormulaError::new(span, format!("`{}` works along one axis", call.name.text))
                     .help(format!(
@@ -66,6 +69,14 @@ impl<'g> Tracing<'_, 'g> {
                         list_names(&x.axes)
                     )));
             };
+            if matches!(kind, Aggregate::Previous | Aggregate::Delta) {
+                self.mixes(&x, &[*position], &format!("`{}`", call.name.text));
+                let (earlier, later) = shifted(&x.axes[*position], span)?;
+                let (earlier, now) = (x.take(*position, &earlier), x.take(*position, &later));
+                let is_difference = kind == Aggregate::Delta;
+                let var = if is_difference { now.var - earlier.var } else { earlier.var };
+                return Ok(Flow { var, axes: now.axes });
+            }
             let last = x.axes[*position].len() - 1;
             return Ok(x.drop_axis(*position, if kind == Aggregate::First { 0 } else { last }));
         }

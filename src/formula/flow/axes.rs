@@ -2,7 +2,7 @@
 
 use super::Flow;
 use crate::autodiff::{MAX_RANK, Var};
-use crate::formula::align::{axis_of_map, join_axes, positions};
+use crate::formula::align::{Stray, axis_of_map, join_axes, positions};
 use crate::formula::labelled::{Axis, LabelledError, Labels, list_names};
 
 impl<'g> Flow<'g> {
@@ -135,9 +135,10 @@ fn name_maps<'g>(flows: &[Flow<'g>]) -> Result<Vec<Flow<'g>>, LabelledError> {
         out.push(match flow.position("") {
             Some(position) if !others.is_empty() => {
                 let Labels::Names(keys) = &flow.axes[position].labels else { continue };
-                let (axis, indices) = axis_of_map(keys, &flow.axes, &others)?;
                 let mut axes = flow.axes.clone();
-                axes[position] = Axis { name: axis.name.clone(), labels: axis.labels.take(&indices) };
+                if let Some((axis, indices)) = axis_of_map(keys, &flow.axes, &others, Stray::Kept)? {
+                    axes[position] = Axis { name: axis.name.clone(), labels: axis.labels.take(&indices) };
+                }
                 Flow { var: flow.var, axes }
             }
             _ => flow.clone(),

@@ -220,6 +220,7 @@ impl<'g> Tracing<'_, 'g> {
             Vector::Solve => self.solve(&arg(0)?, &arg(1)?, span),
             Vector::Det => self.det(&arg(0)?, span),
             Vector::Matvec => self.matvec(&arg(0)?, &arg(1)?, span),
+            Vector::Matmul => self.matmul(&arg(0)?, &arg(1)?, span),
             Vector::Transpose => Ok(self.transpose(&arg(0)?)),
             Vector::Eig | Vector::CriticalPoints | Vector::Nearest => self.computed(place, call, span),
         }

@@ -11,6 +11,7 @@ use crate::formula::labelled::{Axis, list_names};
 use crate::formula::parser::PREFIXES;
 use crate::formula::registry::{self, Action, Derivative};
 use crate::formula::scope::Value;
+use crate::formula::traced::check_size;
 
 /// Each column takes a sweep over the whole trace.
 const MOST_COLUMNS: usize = 1024;
@@ -189,6 +190,7 @@ impl<'g> Tracing<'_, 'g> {
             )
             .help("a Hessian times a vector v is the gradient of `dot(grad f(x), v)`"));
         }
+        check_size(graph, span)?;
         let column = Axis { name: COLUMN.to_owned(), labels: axis.labels.clone() };
         match kind {
             Derivative::Grad => {

@@ -14,6 +14,7 @@ use crate::formula::quadrature;
 use crate::formula::registry::Action;
 use crate::formula::scope::Value;
 use crate::formula::trace::by_name;
+use crate::formula::traced::check_size;
 
 use super::call::Arg;
 
@@ -148,6 +149,7 @@ impl<'g> Tracing<'_, 'g> {
     ) -> Result<Flow<'g>, FormulaError> {
         let graph = self.graph.graph;
         if y.axes.is_empty() && !x.axes.is_empty() {
+            check_size(graph, span)?;
             let found = graph.grad(y.var, &[x.var]).map_err(|error| core(span, &error))?;
             return Ok(Flow { var: found[0], axes: x.axes.clone() });
         }
@@ -183,6 +185,7 @@ impl<'g> Tracing<'_, 'g> {
     /// The tangent of a node along ones; nothing if it does not depend on the other.
     pub(super) fn pushed(&self, y: Var<'g>, x: Var<'g>, span: Span) -> Result<Option<Var<'g>>, FormulaError> {
         let graph = self.graph.graph;
+        check_size(graph, span)?;
         let ones = graph.full(1.0, x.shape());
         let found = graph.jvp(&[y], &[(x, ones)]).map_err(|error| core(span, &error))?;
         Ok(found.first().copied().flatten())

@@ -11,6 +11,9 @@ use crate::formula::pointwise::Binary;
 /// Elimination is written out row by row, and more unknowns than this would be too many nodes.
 const MOST_UNKNOWNS: usize = 64;
 
+/// The axis along which two matrices meet.
+const INNER: &str = "columns and rows";
+
 /// The operands of a product or a system: the rows and columns of the matrix, and the axes beside them.
 struct System<'g> {
     rows: Axis,
@@ -117,12 +120,44 @@ impl<'g> Tracing<'_, 'g> {
         let Some(position) = x.position(ROW) else {
             return Err(FormulaError::new(span, "`matvec` needs a vector over `i`"));
         };
+        if has(&x, COLUMN) {
+            return Err(FormulaError::new(
+                span,
+                "`matvec` takes a matrix and a vector, and this is a second matrix",
+            )
+            .help("write `matmul(A, B)`"));
+        }
         let x = x.renamed(position, COLUMN);
         let system = self.system("matvec", a, &x, COLUMN, span)?;
         fits("matvec", &x, &system.columns, span)?;
         let product = self.pointwise(Pointwise::Binary(Binary::Mul), &[a.clone(), x], span)?;
         let reduced: Vec<usize> = product.position(COLUMN).into_iter().collect();
         self.mixes(&product, &reduced, "`matvec`");
+        Ok(self.sum(&product, &reduced))
+    }
+
+    /// A B: over the rows of A and the columns of B.
+    pub(in crate::formula) fn matmul(
+        &self,
+        a: &Flow<'g>,
+        b: &Flow<'g>,
+        span: Span,
+    ) -> Result<Flow<'g>, FormulaError> {
+        if is_number(a) && is_number(b) {
+            return self.pointwise(Pointwise::Binary(Binary::Mul), &[a.clone(), b.clone()], span);
+        }
+        let places = |flow: &Flow<'g>| flow.position(ROW).zip(flow.position(COLUMN));
+        let (Some((row, column)), Some((inner, other))) = (places(a), places(b)) else {
+            return Err(FormulaError::new(span, "`matmul` needs two matrices over `i` and `j`")
+                .help("the product of a matrix and a vector is `matvec(A, x)`"));
+        };
+        self.mixes(a, &[row, column], "`matmul`");
+        self.mixes(b, &[inner, other], "`matmul`");
+        let (a, b) = (a.renamed(column, INNER), b.renamed(inner, INNER));
+        fits("matmul", &b, &a.axes[column], span)?;
+        let product = self.pointwise(Pointwise::Binary(Binary::Mul), &[a, b], span)?;
+        let reduced: Vec<usize> = product.position(INNER).into_iter().collect();
+        self.mixes(&product, &reduced, "`matmul`");
         Ok(self.sum(&product, &reduced))
     }
 
@@ -264,13 +299,14 @@ fn fits(what: &str, vector: &Flow<'_>, axis: &Axis, span: Span) -> Result<(), Fo
     let Some(position) = vector.position(&axis.name) else {
         return Err(FormulaError::new(span, format!("`{what}` needs a vector over `i`")));
     };
+    let second = if axis.name == INNER { "matrix" } else { "vector" };
     let own = &vector.axes[position];
     let found = crate::formula::align::positions(&axis.labels, &own.labels, &axis.name);
     if own.len() == axis.len() && found.is_ok_and(|found| found.iter().all(Option::is_some)) {
         return Ok(());
     }
-    Err(FormulaError::new(span, format!("the matrix and the vector of `{what}` do not fit")).help(format!(
-        "its labels are {}, those of the vector {}",
+    Err(FormulaError::new(span, format!("the matrix and the {second} of `{what}` do not fit")).help(format!(
+        "its labels are {}, those of the {second} {}",
         axis.labels.some(),
         own.labels.some()
     )))

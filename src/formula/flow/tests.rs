@@ -175,6 +175,18 @@ fn systems_and_determinants_of_four_rows_exchange_rows() {
 }
 
 #[test]
+fn a_product_of_matrices_is_differentiated() {
+    let mut scope = Scope::new();
+    let axis = |name: &str| Axis::numbers(name, vec![1.0, 2.0]);
+    scope.define_value("a", Labelled::new(vec![axis("i"), axis("j")], vec![1.0, 2.0, 3.0, 4.0]).unwrap());
+    // (A (x a))₁₂ = Σ A₁ₖ x aₖ₂ with x on the rows k: 1·2 x₁ + 2·4 x₂.
+    scope.define_formula("entry(x)", "matmul(a, x*a)[i=1, j=2]").unwrap();
+    let x = [("x", vector(&[0.5, -1.0], &[]))];
+    assert_eq!(values(&scope, "entry(x)", &x), [-7.0]);
+    assert_eq!(values(&scope, "grad entry(x)", &x), [2.0, 8.0]);
+}
+
+#[test]
 fn a_trace_has_the_values_of_the_evaluator() {
     let mut scope = surfaces();
     scope.define_number("kappa", 7.0);
@@ -195,6 +207,9 @@ fn a_trace_has_the_values_of_the_evaluator() {
         "any(x > 3)",
         "first(x)",
         "last(x over i)",
+        "previous(x over i)",
+        "delta(x*lam over i)",
+        "sum(delta(x over i)^2)",
         "dot(x, lam)",
         "x[i=2]",
         "x[i=2..4]",

@@ -64,7 +64,7 @@ const fn form(
     Function { name, arity, tag: Tag::Differential, usage, doc, example, action: Action::Form(function) }
 }
 
-pub(super) static FUNCTIONS: [Function; 55] = [
+pub(super) static FUNCTIONS: [Function; 60] = [
     unary(
         "abs",
         Unary::Abs,
@@ -80,6 +80,27 @@ pub(super) static FUNCTIONS: [Function; 55] = [
     unary("sqrt", Unary::Sqrt, "sqrt(x)", "Square root.", ("sqrt(9)", 3.0)),
     unary("sin", Unary::Sin, "sin(x)", "Sine of radians.", ("sin(pi/2)", 1.0)),
     unary("cos", Unary::Cos, "cos(x)", "Cosine of radians.", ("cos(pi)", -1.0)),
+    unary(
+        "atan",
+        Unary::Atan,
+        "atan(x)",
+        "The angle between -pi/2 and pi/2 with tangent x.",
+        ("4*atan(1)/pi", 1.0),
+    ),
+    composite(
+        "asin",
+        Composite::Asin,
+        "asin(x)",
+        "The angle between -pi/2 and pi/2 with sine x.",
+        ("6*asin(0.5)/pi", 1.0),
+    ),
+    composite(
+        "acos",
+        Composite::Acos,
+        "acos(x)",
+        "The angle between 0 and pi with cosine x.",
+        ("3*acos(0.5)/pi", 1.0),
+    ),
     unary("tanh", Unary::Tanh, "tanh(x)", "Hyperbolic tangent.", ("tanh(1)", 0.761_594_155_955_764_9)),
     unary("sigmoid", Unary::Sigmoid, "sigmoid(x)", "1/(1 + exp(-x)).", ("sigmoid(0)", 0.5)),
     unary(
@@ -323,6 +344,22 @@ pub(super) static FUNCTIONS: [Function; 55] = [
         "cumsum(x over time)",
         "Running sum along one axis, which is kept.",
         ("last(cumsum({a: 2, b: 3, c: 4}))", 9.0),
+    ),
+    aggregate(
+        "previous",
+        Aggregate::Previous,
+        (1, 1),
+        "previous(x over step)",
+        "The value at the label before, along one axis; the first label has none, and is dropped.",
+        ("sum(previous({a: 2, b: 3, c: 7}))", 5.0),
+    ),
+    aggregate(
+        "delta",
+        Aggregate::Delta,
+        (1, 1),
+        "delta(x over step)",
+        "x less its value at the label before, along one axis: x - previous(x over step).",
+        ("last(delta({a: 2, b: 3, c: 7}))", 4.0),
     ),
     aggregate(
         "slope",

@@ -35,7 +35,7 @@ const fn vector(
     Function { name, arity, tag: Tag::Vector, usage, doc, example, action: Action::Vector(function) }
 }
 
-pub(super) static FUNCTIONS: [Function; 16] = [
+pub(super) static FUNCTIONS: [Function; 17] = [
     derivative(
         "grad",
         Derivative::Grad,
@@ -107,6 +107,14 @@ pub(super) static FUNCTIONS: [Function; 16] = [
         "matvec(A, x)",
         "The product of a matrix and a vector.",
         ("matvec(2, 3)", 6.0),
+    ),
+    vector(
+        "matmul",
+        Vector::Matmul,
+        (2, 2),
+        "matmul(A, B)",
+        "The product of two matrices: the columns of A meet the rows of B.",
+        ("matmul(2, 3)", 6.0),
     ),
     vector(
         "transpose",

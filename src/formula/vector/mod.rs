@@ -51,6 +51,10 @@ pub(super) fn call(
             let (a, x) = (arg(0)?, arg(1)?);
             matrices(env, &[&a, &x], span, |tracing, flows| tracing.matvec(&flows[0], &flows[1], span))
         }
+        Vector::Matmul => {
+            let (a, b) = (arg(0)?, arg(1)?);
+            matrices(env, &[&a, &b], span, |tracing, flows| tracing.matmul(&flows[0], &flows[1], span))
+        }
         Vector::Transpose => Ok(transpose(arg(0)?)),
         Vector::Eig => eigen::values(&arg(0)?, span),
         Vector::CriticalPoints => critical::points(env, call, span),

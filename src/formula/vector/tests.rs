@@ -321,4 +321,14 @@ fn a_transpose_exchanges_rows_and_columns() {
     assert_eq!(values("matvec(transpose(A), ones(2))", &scope), [5.0, 7.0, 9.0]);
     assert_eq!(values("transpose(transpose(A)) - A", &scope), [0.0; 6]);
     assert_eq!(values("transpose(7)", &scope), [7.0]);
+    // The columns of the first meet the rows of the second, whatever their numbers.
+    assert_eq!(values("matmul(A, transpose(A))", &scope), [14.0, 32.0, 32.0, 77.0]);
+    assert_eq!(values("matmul(transpose(A), A)[i=2]", &scope), [22.0, 29.0, 36.0]);
+    for (source, message) in [
+        ("matmul(A, A)", "the matrix and the matrix of `matmul` do not fit"),
+        ("matmul(A, ones(3))", "`matmul` needs two matrices over `i` and `j`"),
+        ("matvec(A, transpose(A))", "`matvec` takes a matrix and a vector, and this is a second matrix"),
+    ] {
+        assert_eq!(fault(source, &scope).message, message);
+    }
 }

@@ -4,6 +4,7 @@
 //! vector, in a remainder loop or alone has the same bits. A function covers the arguments that its documentation
 //! names; a second one covers the rare others, so that the common ones do not pay for them.
 
+mod atan;
 mod erf;
 mod exp;
 mod hyperbolic;
@@ -16,6 +17,7 @@ mod oracle;
 #[cfg(test)]
 mod tests;
 
+pub use atan::atan;
 pub use erf::erf;
 pub use exp::{LARGEST_EXPONENT, exp, exp_anywhere, exp_with_tail, expm1};
 pub use hyperbolic::{SMALLEST_SIGMOID, sigmoid, sigmoid_far_left, softplus, tanh};

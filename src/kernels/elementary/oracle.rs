@@ -152,6 +152,25 @@ pub fn erf(x: f64) -> Double {
     if x < 0.0 { value.negative() } else { value }
 }
 
+/// atan x = x/(1 + x²) Σ (2ⁿ n!)²/(2n + 1)! (x²/(1 + x²))ⁿ, whose terms have one sign (Euler 1755), and π/2 − atan 1/x beyond 1.
+pub fn atan(x: f64) -> Double {
+    let a = x.abs().min(1e40);
+    let inner = if a > 1.0 { Double::ONE.over(Double::new(a)) } else { Double::new(a) };
+    let square = inner.times(inner);
+    let below = Double::ONE.plus(square);
+    let ratio = square.over(below);
+    let (mut term, mut sum, mut n) = (Double::ONE, Double::ONE, 0.0);
+    while term.hi > 1e-34 {
+        n += 1.0;
+        term = term.times(ratio).times(Double::new(2.0 * n)).over(Double::new(2.0 * n + 1.0));
+        sum = sum.plus(term);
+    }
+    let near = inner.over(below).times(sum);
+    let half_pi = Double { hi: std::f64::consts::FRAC_PI_2, lo: 6.123_233_995_736_766e-17 };
+    let value = if a > 1.0 { half_pi.minus(near) } else { near };
+    if x < 0.0 { value.negative() } else { value }
+}
+
 /// x^y in units of 2^n, for finite x > 0. The relative error is below 2^-88 · |y ln x|.
 pub fn pow_parts(x: f64, y: f64) -> (Double, i32) {
     exp_parts(ln(Double::new(x)).times(Double::new(y)))

@@ -189,6 +189,16 @@ fn error_function() {
 }
 
 #[test]
+fn arctangent() {
+    let atan = |x| unreduced(oracle::atan, x);
+    check("atan", scalar::atan, atan, libm::atan, (-7.0, 7.0), 1.5);
+    check("atan", scalar::atan, atan, libm::atan, (0.5, 2.6), 1.5);
+    for x in [f64::INFINITY, f64::NEG_INFINITY] {
+        assert_eq!(scalar::atan(x), libm::atan(x));
+    }
+}
+
+#[test]
 fn powers() {
     let (mut worst, mut at) = (0.0, (0.0, 0.0));
     let mut try_pair = |x: f64, y: f64| {

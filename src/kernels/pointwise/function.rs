@@ -188,6 +188,16 @@ impl Function for Softplus {
     }
 }
 
+/// See [`super::Unary::Atan`].
+pub struct Atan;
+
+impl Function for Atan {
+    #[inline(always)]
+    fn at<A: Arith>(x: f64) -> f64 {
+        e::atan::<A>(x)
+    }
+}
+
 /// See [`super::Unary::Erf`].
 pub struct Erf;
 

@@ -5,7 +5,7 @@ use crate::kernels::{Isa, dispatch_on, scalar};
 
 const NAN: f64 = f64::NAN;
 
-const UNARY: [Unary; 25] = [
+const UNARY: [Unary; 26] = [
     Unary::Neg,
     Unary::Exp,
     Unary::Ln,
@@ -13,6 +13,7 @@ const UNARY: [Unary; 25] = [
     Unary::Expm1,
     Unary::Sqrt,
     Unary::Sin,
+    Unary::Atan,
     Unary::Cos,
     Unary::Tanh,
     Unary::Sigmoid,
@@ -88,7 +89,7 @@ fn unary_bits_do_not_depend_on_the_instruction_set_or_the_place() {
 fn scalar_functions_have_the_bits_of_the_kernels() {
     let x = arguments(4);
     type Scalar = fn(f64) -> f64;
-    let pairs: [(Unary, Scalar); 10] = [
+    let pairs: [(Unary, Scalar); 11] = [
         (Unary::Exp, scalar::exp),
         (Unary::Expm1, scalar::expm1),
         (Unary::Ln, scalar::ln),
@@ -98,6 +99,7 @@ fn scalar_functions_have_the_bits_of_the_kernels() {
         (Unary::Softplus, scalar::softplus),
         (Unary::Erf, scalar::erf),
         (Unary::Sin, scalar::sin),
+        (Unary::Atan, scalar::atan),
         (Unary::Cos, scalar::cos),
     ];
     for (op, f) in pairs {

@@ -26,6 +26,8 @@ pub enum Unary {
     Sin,
     /// cos x within 1 ulp.
     Cos,
+    /// atan x within 1.5 ulp.
+    Atan,
     /// tanh x within 2 ulp.
     Tanh,
     /// 1 / (1 + e^−x) within 1.8 ulp.
@@ -53,8 +55,8 @@ pub enum Unary {
 impl Unary {
     /// Whether it is a function like exp and not plain arithmetic.
     pub fn is_transcendental(self) -> bool {
-        use Unary::{Cos, Erf, Exp, Expm1, Ln, Log1p, Sigmoid, Sin, Softplus, Tanh};
-        matches!(self, Exp | Ln | Log1p | Expm1 | Sin | Cos | Tanh | Sigmoid | Softplus | Erf)
+        use Unary::{Atan, Cos, Erf, Exp, Expm1, Ln, Log1p, Sigmoid, Sin, Softplus, Tanh};
+        matches!(self, Atan | Exp | Ln | Log1p | Expm1 | Sin | Cos | Tanh | Sigmoid | Softplus | Erf)
     }
 }
 
@@ -116,6 +118,7 @@ impl<T: Real> Kernel for Map<'_, T> {
             Unary::Sqrt => map::<A, T, f::Sqrt>(x, y),
             Unary::Sin => map::<A, T, f::Sin>(x, y),
             Unary::Cos => map::<A, T, f::Cos>(x, y),
+            Unary::Atan => map::<A, T, f::Atan>(x, y),
             Unary::Tanh => map::<A, T, f::Tanh>(x, y),
             Unary::Sigmoid => map::<A, T, f::Sigmoid>(x, y),
             Unary::Softplus => map::<A, T, f::Softplus>(x, y),

@@ -35,6 +35,14 @@ pub fn read(item: &Yaml) -> Result<FigureCell, Diagnostic> {
         value_label: fields.text("value label")?,
         claims: words(&fields, "claims")?,
     };
+    for (key, other) in [("panels", &cell.panels), ("color", &cell.color)] {
+        if let (Some((band, span)), Some((axis, _))) = (&cell.band, other)
+            && band == axis
+        {
+            return Err(Diagnostic::new(format!("`band` and `{key}` are both `{band}`"), *span)
+                .label("a band is drawn over an axis of its own"));
+        }
+    }
     quantities(cell, &fields)
 }
 

@@ -31,6 +31,10 @@ impl Solver for Bfgs {
         "bfgs"
     }
 
+    fn first_inverse(&self, n: usize) -> Option<Vec<f64>> {
+        Some(identity(n))
+    }
+
     fn solve(&self, run: &mut Run<'_>) -> Result<Infallible, Reason> {
         let n = run.x.len();
         let mut inverse = identity(n);

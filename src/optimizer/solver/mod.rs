@@ -56,6 +56,11 @@ pub trait Solver: Send + Sync {
         false
     }
 
+    /// The approximation of the inverse Hessian with which it begins, n × n, if it holds one.
+    fn first_inverse(&self, _n: usize) -> Option<Vec<f64>> {
+        None
+    }
+
     /// Goes on from a start that has been evaluated, until there is a reason to end; the reason is the error.
     ///
     /// # Errors
@@ -71,6 +76,7 @@ pub trait Solver: Send + Sync {
         watch: &mut dyn FnMut(&Step<'_>) -> ControlFlow<()>,
     ) -> Outcome {
         let mut run = Run::new(objective, start, until, watch);
+        run.inverse = self.first_inverse(start.len());
         let reason = match run.begin(self.uses_residuals()) {
             Err(reason) => reason,
             Ok(()) => match self.solve(&mut run) {

@@ -5,6 +5,7 @@ use super::known::Stationary;
 use super::model::{Layer, Model, ModelError};
 use super::{Surface, SurfaceDoc};
 use crate::autodiff::{Graph, Var};
+use crate::linalg::least_squares;
 use crate::problem::Table;
 use crate::random::{Key, Stream, fill_normal};
 
@@ -90,6 +91,29 @@ impl DataLoss {
         }
     }
 
+    /// The share of all rows that are classified rightly at `w: [parameters]`; nothing for a linear model.
+    pub fn accuracy<'g>(&self, graph: &'g Graph, w: Var<'g>) -> Option<Var<'g>> {
+        let (x, y) = self.constants(graph);
+        self.model.accuracy(&self.layers, w, x, y)
+    }
+
+    /// Whether starts differ from seed to seed.
+    pub fn has_random_start(&self) -> bool {
+        self.layers.len() > 1
+    }
+
+    /// The same loss with the start of another seed.
+    #[must_use]
+    pub fn seeded(self, seed: u64) -> DataLoss {
+        DataLoss { seed, ..self }
+    }
+
+    /// All rows as constants: features and targets.
+    fn constants<'g>(&self, graph: &'g Graph) -> (Var<'g>, Var<'g>) {
+        let x = graph.tensor(&self.features, &[self.rows(), self.n_features]);
+        (x, graph.tensor(&self.target, &[self.rows(), self.columns]))
+    }
+
     /// A start for a seed: zero for linear models; for others, weights from `N(0, 1/fan_in)` and biases 0, each layer keyed
     /// `("init", seed, "layer", number)`.
     pub fn start_of(&self, seed: u64) -> Vec<f64> {
@@ -135,14 +159,56 @@ impl Surface for DataLoss {
         Vec::new()
     }
 
-    fn residuals<'g>(&self, _: &'g Graph, _: Var<'g>) -> Option<Var<'g>> {
-        None
+    /// Of a linear model by least squares (Golub & Van Loan 2013, section 5.3), with a row `√l2 e` for each parameter; none
+    /// where its features depend on one another and nothing is penalised.
+    fn least(&self, _: usize) -> Option<f64> {
+        if !matches!(self.model, Model::Linear) {
+            return None;
+        }
+        let (m, n) = (self.rows(), self.parameters());
+        let weight = 1.0 / (m as f64).sqrt();
+        let (mut a, mut b) = (Vec::new(), Vec::new());
+        for (row, y) in self.features.chunks(self.n_features.max(1)).zip(&self.target) {
+            a.extend(row.iter().map(|x| weight * x));
+            a.push(weight);
+            b.push(weight * y);
+        }
+        if self.l2 > 0.0 {
+            for own in 0..n {
+                a.extend((0..n).map(|at| if at == own { self.l2.sqrt() } else { 0.0 }));
+                b.push(0.0);
+            }
+        }
+        let w = least_squares(&a, b.len(), n, &b).ok()?;
+        let mut sum = 0.0;
+        for (row, b) in a.chunks(n).zip(&b) {
+            let mut residual = -b;
+            for (a, w) in row.iter().zip(&w) {
+                residual += a * w;
+            }
+            sum += residual * residual;
+        }
+        Some(0.5 * sum)
+    }
+
+    /// Of a linear model: `(Wx + b − y)/√(2 rows)`, then, if it is penalised, `√(l2/2) w`.
+    fn residuals<'g>(&self, graph: &'g Graph, w: Var<'g>) -> Option<Var<'g>> {
+        if !matches!(self.model, Model::Linear) {
+            return None;
+        }
+        let (x, y) = self.constants(graph);
+        let rows = self.rows();
+        let misses = self.model.output(&self.layers, w, x) - y;
+        let misses = misses.reshape(&[rows]) / (2.0 * rows as f64).sqrt();
+        if self.l2 > 0.0 {
+            return Some(misses.concat(&[w * (self.l2 / 2.0).sqrt()], 0));
+        }
+        Some(misses)
     }
 
     /// The loss on all rows.
     fn value<'g>(&self, graph: &'g Graph, w: Var<'g>) -> Var<'g> {
-        let x = graph.tensor(&self.features, &[self.rows(), self.n_features]);
-        let y = graph.tensor(&self.target, &[self.rows(), self.columns]);
+        let (x, y) = self.constants(graph);
         self.loss(w, x, y, graph.scalar(self.l2))
     }
 }

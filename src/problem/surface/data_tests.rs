@@ -151,3 +151,53 @@ fn models_that_do_not_fit_are_refused() {
     assert!(message(&same, Model::Softmax, 0.0).starts_with("all rows have the same label"));
     assert!(DataLoss::new("mine", &same, Model::Linear, 0.0, 0).is_ok());
 }
+
+#[test]
+fn least_squares_finds_what_newton_finds() {
+    let raw = ShippedTable::find("wine").unwrap().table().unwrap();
+    let scaled = table("wine");
+    for (table, l2) in [(&scaled, 1e-2), (&scaled, 0.0), (&raw, 0.0)] {
+        let loss = DataLoss::new("wine", table, Model::Linear, l2, 0).unwrap();
+        let least = loss.least(14).unwrap();
+        // Without a penalty the least value does not depend on how features are scaled.
+        let expected = if l2 > 0.0 { 0.035_610_029_056_818_83 } else { 0.029_838_693_732_922_24 };
+        assert!((least / expected - 1.0).abs() < 1e-12, "{l2}: {least}");
+    }
+    let softmax = DataLoss::new("wine", &scaled, Model::Softmax, 1e-2, 0).unwrap();
+    assert_eq!(softmax.least(42), None);
+}
+
+#[test]
+fn squares_of_residuals_add_up_to_the_loss() {
+    for l2 in [0.0, 0.3] {
+        let loss = DataLoss::new("wine", &table("wine"), Model::Linear, l2, 0).unwrap();
+        let graph = Graph::new();
+        let w = graph.input("w", &[14]);
+        let residuals = loss.residuals(&graph, w).unwrap();
+        let outputs = [(residuals * residuals).sum(), loss.value(&graph, w)];
+        let mut run = Program::<f64>::compile(&graph, &outputs).unwrap().replay();
+        run.set("w", &(1..=14).map(|i| libm::sin(f64::from(i))).collect::<Vec<f64>>()).unwrap();
+        run.run();
+        assert!((run.output(0)[0] / run.output(1)[0] - 1.0).abs() < 1e-14);
+    }
+}
+
+#[test]
+fn accuracy_counts_the_rows_whose_class_is_likeliest() {
+    let share = |model: Model, text: &str, w: &[f64]| {
+        let table = Table::read("mine.csv", text, &CsvOptions::default()).unwrap();
+        let loss = DataLoss::new("mine", &table, model, 0.0, 0).unwrap();
+        let graph = Graph::new();
+        let accuracy = loss.accuracy(&graph, graph.input("w", &[w.len()]));
+        let mut run = Program::<f64>::compile(&graph, &[accuracy.unwrap()]).unwrap().replay();
+        run.set("w", w).unwrap();
+        run.run();
+        run.output(0)[0]
+    };
+    // z = x − 2: the classes of 1, 2, 3, 4 are 0, 0, 1, 1.
+    let text = "1,no\n2,yes\n3,yes\n4,yes\n";
+    assert_eq!(share(Model::Logistic, text, &[1.0, -2.0]), 0.75);
+    // Scores x, 2.5, −x: the classes are b, b, a, a.
+    let text = "1,b\n2,a\n3,a\n4,c\n";
+    assert_eq!(share(Model::Softmax, text, &[1.0, 0.0, -1.0, 0.0, 2.5, 0.0]), 0.5);
+}

@@ -55,6 +55,12 @@ impl Layer {
 }
 
 impl Model {
+    /// A perceptron with tanh after each hidden layer.
+    #[must_use]
+    pub fn perceptron(hidden: Vec<usize>) -> Model {
+        Model::Mlp { hidden, activation: |x| x.tanh() }
+    }
+
     /// The loss, in a formula.
     pub(super) fn formula(&self) -> &'static str {
         match self {
@@ -114,8 +120,8 @@ impl Model {
         layers
     }
 
-    /// The mean loss at the parameters `w` of rows `x` with targets `y`.
-    pub(super) fn loss<'g>(&self, layers: &[Layer], w: Var<'g>, x: Var<'g>, y: Var<'g>) -> Var<'g> {
+    /// What the last layer gives at the parameters `w` for rows `x`: `[rows, columns]`.
+    pub(super) fn output<'g>(&self, layers: &[Layer], w: Var<'g>, x: Var<'g>) -> Var<'g> {
         let (mut h, mut at) = (x, 0);
         for (number, layer) in layers.iter().enumerate() {
             let n_weights = layer.inputs * layer.outputs;
@@ -127,10 +133,32 @@ impl Model {
                 h = activation(h);
             }
         }
+        h
+    }
+
+    /// The mean loss at the parameters `w` of rows `x` with targets `y`.
+    pub(super) fn loss<'g>(&self, layers: &[Layer], w: Var<'g>, x: Var<'g>, y: Var<'g>) -> Var<'g> {
+        let h = self.output(layers, w, x);
         match self {
             Model::Linear => 0.5 * (h - y).powi(2).mean(),
             Model::Logistic => (h.softplus() - y * h).mean(),
             Model::Softmax | Model::Mlp { .. } => h.softmax_cross_entropy(y),
+        }
+    }
+
+    /// The share of rows whose likeliest class, the first of those that tie, is the target; nothing where there are no classes.
+    pub(super) fn accuracy<'g>(
+        &self,
+        layers: &[Layer],
+        w: Var<'g>,
+        x: Var<'g>,
+        y: Var<'g>,
+    ) -> Option<Var<'g>> {
+        let h = self.output(layers, w, x);
+        match self {
+            Model::Linear => None,
+            Model::Logistic => Some(h.gt(h.graph().scalar(0.0)).equals(y).mean()),
+            Model::Softmax | Model::Mlp { .. } => Some((h.first_max(1) * y).sum_axis(1).mean()),
         }
     }
 }

@@ -25,7 +25,7 @@ pub enum Label {
 
 /// What is wrong with a table, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {message}; {help}", place(.file, .line, .column))]
+#[error("{}: {message}; {help}", self.place())]
 pub struct CsvError {
     /// The file as readers know it.
     pub file: String,
@@ -39,11 +39,16 @@ pub struct CsvError {
     pub help: String,
 }
 
-fn place(file: &str, line: &usize, column: &usize) -> String {
-    match (line, column) {
-        (0, _) => file.to_owned(),
-        (line, 0) => format!("{file}, line {line}"),
-        (line, column) => format!("{file}, line {line}, column {column}"),
+impl CsvError {
+    /// The file, with the line and the column as far as they are known.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let file = &self.file;
+        match (self.line, self.column) {
+            (0, _) => file.clone(),
+            (line, 0) => format!("{file}, line {line}"),
+            (line, column) => format!("{file}, line {line}, column {column}"),
+        }
     }
 }
 

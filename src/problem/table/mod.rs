@@ -37,9 +37,12 @@ pub enum TableError {
     /// The digits are damaged.
     #[error(transparent)]
     Digits(#[from] super::DigitsError),
-    /// A shipped table is damaged.
+    /// A table is malformed.
     #[error(transparent)]
     Csv(#[from] CsvError),
+    /// A table whose columns cannot be chosen.
+    #[error("`{0}` has one target and its columns are pixels; leave out `target` and `without`")]
+    Fixed(&'static str),
 }
 
 impl Table {
@@ -84,6 +87,19 @@ impl Table {
             *entry /= self.rows() as f64;
         }
         covariance
+    }
+
+    /// The table with each feature moved to mean 0.
+    #[must_use]
+    pub fn centred(&self) -> Table {
+        let (n, means) = (self.columns.len(), self.means());
+        let mut table = self.clone();
+        for (j, mean) in means.iter().enumerate() {
+            for x in table.features.iter_mut().skip(j).step_by(n) {
+                *x -= mean;
+            }
+        }
+        table
     }
 
     /// The table with each feature moved and scaled to mean 0 and standard deviation 1 (over the number of rows).

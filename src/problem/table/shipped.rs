@@ -44,9 +44,18 @@ impl ShippedTable {
     /// # Errors
     /// [`TableError`] if the packed file is damaged.
     pub fn table(&self) -> Result<Table, TableError> {
+        self.read(&CsvOptions::default())
+    }
+
+    /// The table with another target, or without some columns.
+    ///
+    /// # Errors
+    /// [`TableError`] if there is no such column, or the columns of this table cannot be chosen.
+    pub fn read(&self, options: &CsvOptions) -> Result<Table, TableError> {
         match self.text {
-            Some(text) => Ok(Table::read(self.name, text, &CsvOptions::default())?),
-            None => digits_table(),
+            Some(text) => Ok(Table::read(self.name, text, options)?),
+            None if *options == CsvOptions::default() => digits_table(),
+            None => Err(TableError::Fixed(self.name)),
         }
     }
 }

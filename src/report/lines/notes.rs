@@ -48,6 +48,6 @@ fn told((name, not_finite, not_positive): (&str, usize, usize)) -> String {
     if not_positive > 0 {
         kinds.push(format!("{} not positive", n(not_positive)));
     }
-    let name = if name.is_empty() { "unnamed" } else { name };
-    format!("{name}, {}", kinds.join(" and "))
+    let name = if name.is_empty() { String::new() } else { format!("{name}, ") };
+    format!("{name}{}", kinds.join(" and "))
 }

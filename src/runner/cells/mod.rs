@@ -70,6 +70,7 @@ pub(super) fn figure(cell: &FigureCell, sight: &Sight) -> Result<FigureRecord, D
                 record.curves.push(curve(cell, label, formula, &scope, &lets)?);
             }
             let is_map = matches!(cell.kind, FigureKind::Heatmap | FigureKind::Regions);
+            let scope = on_own_axis(cell, &record.curves, &scope);
             for (label, formula) in &cell.theory {
                 let draw = if is_map { map::boundary } else { curve };
                 record.theory.push(draw(cell, label.clone(), formula, &scope, &lets)?);
@@ -236,6 +237,18 @@ fn own_coordinate(x: &Expression, height: &Labelled) -> Option<Labelled> {
     let Node::Name(name) = &x.expr.node else { return None };
     let axis = height.axis(name)?;
     matches!(axis.labels, Labels::Numbers(_)).then(|| Labelled::coordinate(axis)).and_then(Result::ok)
+}
+
+/// What a theory sees: where `x` is the coordinate of an axis of what is drawn, it has the labels of that, whatever labels the
+/// axis has in other studies.
+fn on_own_axis<'a>(cell: &FigureCell, curves: &[Curve], scope: &'a Scope<'_>) -> Scope<'a> {
+    let mut inner = scope.child();
+    let name = cell.x.as_ref().and_then(|x| x.expr.as_name());
+    let axes = curves.iter().flat_map(|curve| &curve.axes);
+    if let Some(axis) = axes.into_iter().find(|axis| name == Some(axis.name.as_str())) {
+        inner.define_axis(axis.clone());
+    }
+    inner
 }
 
 /// Gives the axis of a map literal the name of the axis that has its labels, if one of `names` does.

@@ -34,6 +34,10 @@ impl Kind for Count {
         "the operations and the memory of a function, of its derivatives, or of a method"
     }
 
+    fn axes(&self) -> &'static [&'static str] {
+        &crate::formula::VECTOR_AXES
+    }
+
     fn keys(&self) -> &'static [Key] {
         &words::KEYS
     }
@@ -53,7 +57,7 @@ impl Kind for Count {
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
         let span = fields.get("study").map_or(fields.node().span, |id| id.span);
         let get = |key: &str| fields.get(key).cloned();
-        let counted = match (Template::read(fields)?, get("method")) {
+        let counted = match (Template::read(fields, &setup.files)?, get("method")) {
             (Some(_), Some(method)) => {
                 return Err(Diagnostic::new("a function and a method are both given", method.span)
                     .label("keep one of them"));
@@ -172,8 +176,10 @@ impl Counts {
         }
         let Counted::Function { template, .. } = &self.counted else { return Ok(Vec::new()) };
         let lets = &self.setup.lets;
+        let written = Graph::new();
+        let traced = template.resolve(trial, scope, lets)?.trace(&written, scope, lets)?;
         let graph = Graph::new();
-        let traced = template.resolve(trial, scope, lets)?.trace(&graph, scope, lets)?;
+        let traced = traced.merged(&written, &graph).map_err(|error| fail(error.to_string()))?;
         let counting = Counting { graph: &graph, traced, function_weight: self.weight(trial, scope)? };
         let mut used = used_names(&self.setup.measures, scope, trial);
         used.extend(used_names(&self.setup.probes, scope, trial));

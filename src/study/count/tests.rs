@@ -1,13 +1,13 @@
 //! Counted operations against those by hand and the constants of the literature.
 
 use crate::formula::Scope;
-use crate::study::{Context, StudyPlan, read_study};
+use crate::study::{Context, Files, StudyPlan, read_study};
 use crate::yaml::{Diagnostic, Sources, parse};
 
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", format!("study: s\nkind: count\n{text}"));
-    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
+    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[], &Files::default()));
     (sources, plan)
 }
 
@@ -136,4 +136,17 @@ fn wrong_set_ups_are_refused_where_they_are_wrong() {
         let error = run(&text).err().unwrap_or_else(|| panic!("accepted: {to}"));
         assert!(error.starts_with(&format!("error: {message}")), "{error}");
     }
+}
+
+/// A chain of products in which each function is written out where it is used. By hand, with p5 = p3 p4 known when p6 = p4 p5 asks
+/// for the adjoint p4 p3: one product for p5 and two for each of p4, p3 and p2, and a sum for each of p4, p3, p2 and b.
+#[test]
+fn what_is_written_twice_is_computed_once_in_the_gradient_too() {
+    let lets = "let: {\"p2(a, b)\": a*b, \"p3(a, b)\": \"b*p2(a, b)\", \"p4(a, b)\": \"p2(a, b)*p3(a, b)\", \
+                \"p5(a, b)\": \"p3(a, b)*p4(a, b)\", \"p6(a, b)\": \"p4(a, b)*p5(a, b)\"}\n";
+    let found = run(&format!(
+        "{lets}minimise: p6\nat: {{x: {{a: 1, b: 2}}}}\nmeasure: {{own: value, both: gradient}}\n"
+    ))
+    .unwrap();
+    assert_eq!(found, [[5.0, 5.0 + 7.0 + 4.0]]);
 }

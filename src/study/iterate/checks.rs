@@ -46,6 +46,12 @@ impl Template {
             ("schedule", &self.schedule, self.optimizer.is_some(), "an optimizer"),
             ("noise", &self.noise, self.solver.is_none(), "an optimizer or a map"),
             ("map", &self.map, self.solver.is_none(), "an optimizer, or alone"),
+            (
+                "batch",
+                &self.batch,
+                self.problem.is_some() && self.optimizer.is_some(),
+                "an optimizer and a problem on a table",
+            ),
             ("dimension", &self.dimension, self.problem.is_some(), "a problem"),
         ];
         for (key, node, means_something, with) in idle {

@@ -8,22 +8,17 @@ use super::trace::{Formulas, Trace};
 use super::words;
 use crate::autodiff::{Graph, Program, Var};
 use crate::formula::{Axis, Flow, Scope};
-use crate::problem::surface::REGISTRY;
 use crate::study::expression::{Expression, Let};
+use crate::study::files::Files;
 use crate::study::network::numbers::Numbers;
-use crate::study::sweep::Trial;
+use crate::study::sweep::{Param, Trial};
 use crate::study::words::NAME;
-use crate::yaml::{Diagnostic, Entries, Fields, Key, Shape, Span, Words, Yaml};
+use crate::yaml::{Diagnostic, Entries, Fields, Key, Shape, Span, Yaml};
 
 static PLACE: Shape = Shape::Either(&[
     Shape::Formula,
     Shape::Map(Entries { keys: Some(&NAME), least: 1, value: &Shape::Formula }),
 ]);
-
-const PROBLEMS: Words = Words {
-    what: "problem",
-    all: || REGISTRY.iter().map(|surface| (surface.name(), surface.doc().source)).collect(),
-};
 
 /// The keys that say which function, and where.
 pub(in crate::study) const KEYS: [Key; 5] = [
@@ -39,8 +34,8 @@ pub(in crate::study) const KEYS: [Key; 5] = [
     ),
     Key::optional(
         "problem",
-        Shape::Variable(&Shape::Word(PROBLEMS)),
-        "Instead of `minimise`: a test function, at its standard start unless `at` is given.",
+        words::PROBLEM,
+        "Instead of `minimise`: a test function, or the loss of a model on a table, at its own start unless `at` is given.",
     ),
     Key::optional(
         "dimension",
@@ -62,6 +57,7 @@ pub(in crate::study) struct Template {
     problem: Option<Yaml>,
     dimension: Option<Yaml>,
     at: Option<Yaml>,
+    files: Files,
 }
 
 /// A function at a place, in a trial.
@@ -76,6 +72,8 @@ pub(in crate::study) struct Traced<'g> {
     pub input: String,
     /// The state.
     pub point: Var<'g>,
+    /// Its axes.
+    pub axes: Vec<Axis>,
     /// Where it is.
     pub start: Var<'g>,
     /// The function.
@@ -89,7 +87,7 @@ impl Template {
     ///
     /// # Errors
     /// Keys that do not go together.
-    pub fn read(fields: &Fields<'_>) -> Result<Option<Template>, Diagnostic> {
+    pub fn read(fields: &Fields<'_>, files: &Files) -> Result<Option<Template>, Diagnostic> {
         let get = |key: &str| fields.get(key).cloned();
         let span = fields.get("study").map_or(fields.node().span, |id| id.span);
         let given =
@@ -124,6 +122,7 @@ impl Template {
             problem: get("problem"),
             dimension: get("dimension"),
             at: get("at"),
+            files: files.clone(),
         }))
     }
 
@@ -145,7 +144,7 @@ impl Template {
             (.., Some(node)) => {
                 let dimension = get(&self.dimension);
                 let n = dimension.as_ref().map(|node| numbers.size(node, "dimension")).transpose()?;
-                read::surface(&node, n.zip(dimension.map(|node| node.span)))?
+                read::problem(numbers, &self.files, &node, n.zip(dimension.map(|node| node.span)))?
             }
             _ => return Err(Diagnostic::new("nothing says which function is looked at", self.span)),
         };
@@ -153,6 +152,14 @@ impl Template {
             (Some(node), _) => read::starts(&node, "at")?,
             (None, Objective::Surface(surface, n)) => {
                 let value = StartValue::Numbers(surface.start(*n));
+                vec![Start { name: STATE.to_owned(), span: self.span, value }]
+            }
+            (None, Objective::Data(loss)) => {
+                let seed = match trial.param("seed") {
+                    Some(Param::Number(seed)) => *seed as u64,
+                    _ => 0,
+                };
+                let value = StartValue::Numbers(loss.start_of(seed));
                 vec![Start { name: STATE.to_owned(), span: self.span, value }]
             }
             _ => Vec::new(),
@@ -173,6 +180,7 @@ impl Template {
             every: Every::Steps(1),
             until: None,
             noise: None,
+            batch: None,
         };
         Ok(Function { objective, place })
     }
@@ -201,12 +209,14 @@ impl Function {
         // Lets that were traced for the place are traced anew: they may name the state.
         let mut trace = Trace::new(&formulas, graph, &[]);
         trace.bind(&place.name, Flow { var: now, axes: start.axes.clone() });
+        let axes = start.axes.clone();
         let state = State { name: place.name.clone(), axes: start.axes, start: start.var, now, next: now };
         let minimised = trace.minimised(&self.objective, &[state])?;
         graph.check().map_err(|error| Diagnostic::new(error.to_string(), self.place.span))?;
         Ok(Traced {
             input,
             point: now,
+            axes,
             start: start.var,
             value: minimised.loss,
             residuals: minimised.residuals,
@@ -224,7 +234,7 @@ impl Function {
             Objective::Function(formula, _) | Objective::Formula(formula) | Objective::Residuals(formula) => {
                 Some(formula)
             }
-            Objective::Surface(..) => None,
+            Objective::Surface(..) | Objective::Data(_) => None,
         };
         let all = self.place.formulas().into_iter().chain(objective);
         if !formulas.know_names_of(all, &["i", "j", "k"]) {

@@ -4,7 +4,9 @@
 //! every carried value is chosen between what it was and what it would be. So a lane's numbers do not depend on how long the
 //! others in its block go on.
 
+use super::feed::OnData;
 use super::objective::Minimised;
+use super::path::Told;
 use crate::autodiff::{Compiler, Error, Graph, Program, Var};
 use crate::formula::{Axis, size};
 
@@ -14,6 +16,10 @@ pub(super) const STEP: &str = "step";
 const STOPPED: &str = "stopped";
 /// The standard noise of a step, all lanes one after another, as an input.
 pub(super) const NOISE: &str = "noise";
+/// The features of a step's batch, `[rows, features]` for each lane, as an input.
+pub(super) const BATCH_X: &str = "batch.x";
+/// The targets of a step's batch, `[rows, columns]` for each lane, as an input.
+pub(super) const BATCH_Y: &str = "batch.y";
 /// The schedule's factor in a step, as an input.
 pub(super) const FACTOR: &str = "factor";
 
@@ -65,6 +71,10 @@ pub(super) struct Traced<'g> {
     pub records: Vec<Reading<'g>>,
     pub probes: Vec<Reading<'g>>,
     pub minimised: Option<Minimised<'g>>,
+    /// What a solver tells about its steps.
+    pub told: Told,
+    /// The table under what is minimised, if it is one.
+    pub data: Option<OnData>,
 }
 
 /// The name of the input of a swept number.
@@ -107,6 +117,7 @@ pub(super) struct Programs {
     pub outputs: Outputs,
     pub noise: usize,
     pub has_schedule: bool,
+    pub data: Option<OnData>,
 }
 
 /// What is read out of a trial.
@@ -162,6 +173,9 @@ impl Programs {
         if traced.noise > 0 {
             laned.push(NOISE);
         }
+        if traced.data.as_ref().is_some_and(|data| data.batch.is_some()) {
+            laned.extend([BATCH_X, BATCH_Y]);
+        }
         let mut compiler = Compiler::new(graph, &outputs).lanes(&laned).most_lanes(most);
         for (output, carried) in carried.iter().enumerate() {
             compiler = compiler.carry(output, &carried.input);
@@ -179,6 +193,7 @@ impl Programs {
             carried,
             noise: traced.noise,
             has_schedule: traced.has_schedule,
+            data: traced.data.clone(),
         })
     }
 

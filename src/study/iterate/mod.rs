@@ -5,11 +5,16 @@
 
 mod checks;
 mod constants;
+mod data_words;
+mod descend;
+mod feed;
 pub(super) mod function;
 mod labels;
 mod machine;
 mod noise;
+mod noise_words;
 mod objective;
+mod path;
 mod read;
 mod setup;
 mod solver;
@@ -77,8 +82,8 @@ impl Kind for Iterate {
     }
 
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
-        let template = Template::read(fields)?;
-        let points = template.constants(&setup.lets).into_iter().collect();
+        let template = Template::read(fields, &setup.files)?;
+        let points = template.constants(setup).into_iter().collect();
         let is_tuned = fields.get("tune").is_some();
         let mut study = Steps { template, setup: setup.clone(), is_tuned, points, formulas: Vec::new() };
         study.check_names()?;
@@ -249,6 +254,13 @@ impl Study for Steps {
             }
             let solving = Solving::new(&traced).map_err(|error| fail(error.to_string()))?;
             check_size(&solving.outputs, &course, &numbers).map_err(fail)?;
+            // A path is kept of one lane at a time.
+            if solving.told.len(n).saturating_mul(course.due.len()) > MOST_NUMBERS {
+                return Err(fail(format!(
+                    "{n} × {n} matrices at {} steps are too many to keep; thin them with `every`",
+                    course.due.len()
+                )));
+            }
             (solving.run(&ready, &course, &numbers, (context, resolved.span))?, solving.outputs)
         } else {
             let most = most_lanes(numbers.len(), context.hands());
@@ -261,6 +273,9 @@ impl Study for Steps {
         let mut probes = left.labelled(&outputs, &course, &numbers).map_err(fail)?;
         if let Some(least) = traced.minimised.as_ref().and_then(|one| one.least) {
             probes.push(("least".to_owned(), Labelled::scalar(least)));
+        }
+        if let Some(data) = &traced.data {
+            probes.push(("rows".to_owned(), Labelled::scalar(data.loss.rows() as f64)));
         }
         Ok(Observation { probes, outcome: Outcome::Ok })
     }

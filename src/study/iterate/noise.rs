@@ -1,16 +1,7 @@
 //! The random numbers of the steps: one stream for each seed, read step by step.
 
-use crate::random::{Cauchy, Distribution, Key, Laplace, Stream, SymmetricPareto, fill_normal};
-
-/// The law of a noise of unit scale.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Law {
-    Normal,
-    Laplace,
-    Cauchy,
-    /// Symmetric, with P(|x| > t) = t^−α beyond 1.
-    Pareto(f64),
-}
+pub(super) use crate::problem::Noise as Law;
+use crate::random::{Key, Stream};
 
 /// Numbers that are drawn ahead.
 const AHEAD: usize = 256;
@@ -68,7 +59,7 @@ impl Source {
         loop {
             if self.buffer.is_empty() || self.at + len > self.buffer.len() {
                 self.buffer.resize((AHEAD / len.max(1)).max(1) * len, 0.0);
-                draw(&mut self.stream, law, &mut self.buffer);
+                draw(&mut self.stream, law, len, &mut self.buffer);
                 self.at = 0;
             }
             if self.step >= step {
@@ -80,19 +71,11 @@ impl Source {
     }
 }
 
-fn draw(stream: &mut Stream, law: Law, out: &mut [f64]) {
-    match law {
-        Law::Normal => fill_normal(stream, out),
-        Law::Laplace => fill(&Laplace { mean: 0.0, scale: 1.0 }, stream, out),
-        Law::Cauchy => fill(&Cauchy { median: 0.0, scale: 1.0 }, stream, out),
-        Law::Pareto(shape) => fill(&SymmetricPareto { scale: 1.0, shape }, stream, out),
-    }
-}
-
-fn fill(law: &impl Distribution<f64>, stream: &mut Stream, out: &mut [f64]) {
-    for x in out {
-        *x = law.sample(stream);
-    }
+/// Draws for some steps of `len` numbers each.
+fn draw(stream: &mut Stream, law: Law, len: usize, out: &mut [f64]) {
+    // The numbers of one step belong together on a sphere; of other laws each is drawn by itself.
+    let together = if law == Law::Sphere { len } else { out.len() };
+    out.chunks_mut(together.max(1)).for_each(|numbers| law.draw(stream, numbers));
 }
 
 #[cfg(test)]
@@ -102,10 +85,10 @@ mod tests {
     /// The numbers of a step are those at its place of the stream, whatever was drawn ahead or skipped.
     #[test]
     fn a_step_has_its_numbers_whichever_steps_are_asked_for() {
-        for law in [Law::Normal, Law::Pareto(1.5)] {
+        for law in [Law::Normal, Law::Pareto { tail: 1.5 }, Law::Sphere] {
             let mut all = vec![0.0; 3 * 500];
             let mut stream = Stream::new(&["noise".into(), 7.into()]);
-            draw(&mut stream, law, &mut all);
+            draw(&mut stream, law, 3, &mut all);
             let mut noise = Noise::new(law, 3, &[9, 7, 7]);
             let mut out = Vec::new();
             for step in [0, 1, 2, 85, 86, 300, 499] {

@@ -1,16 +1,16 @@
 //! The keys of an iterating study, one by one.
 
+use super::data_words;
 use super::labels::Every;
-use super::noise::Law;
 use super::setup::{Objective, Start, StartValue};
-use super::words::{NOISE, PARETO};
 use crate::formula::Node;
 use crate::optimizer::Clip;
 use crate::problem::surface::{REGISTRY, find};
 use crate::study::expression::{Expression, read_named};
-use crate::study::network::numbers::{Numbers, single};
+use crate::study::files::Files;
+use crate::study::network::numbers::Numbers;
 use crate::study::network::train;
-use crate::yaml::{Diagnostic, Entry, Fields, Span, Yaml};
+use crate::yaml::{Diagnostic, Entry, Span, Yaml};
 
 pub(super) fn entries<'a>(node: &'a Yaml, what: &str, example: &str) -> Result<&'a [Entry], Diagnostic> {
     match node.entries() {
@@ -56,8 +56,24 @@ pub(super) fn objective(node: &Yaml) -> Result<Objective, Diagnostic> {
     }
 }
 
-/// A test function with its number of variables, if that is given, and where.
-pub(super) fn surface(node: &Yaml, n: Option<(usize, Span)>) -> Result<Objective, Diagnostic> {
+/// A test function by its name, with its number of variables if that is given, and where; or a model on a table.
+pub(super) fn problem(
+    numbers: &Numbers<'_>,
+    files: &Files,
+    node: &Yaml,
+    n: Option<(usize, Span)>,
+) -> Result<Objective, Diagnostic> {
+    match (node.entries(), n) {
+        (Some([_]), Some((_, span))) => Err(Diagnostic::new("`dimension` means nothing here", span)
+            .label("the table and the model say how many parameters there are")),
+        (Some([entry]), None) => Ok(Objective::Data(data_words::loss(numbers, files, entry)?)),
+        (Some(_), _) => Err(Diagnostic::new("the problem is one model on a table", node.span)
+            .label("for example {logistic: {data: breast_cancer}}")),
+        (None, n) => surface(node, n),
+    }
+}
+
+fn surface(node: &Yaml, n: Option<(usize, Span)>) -> Result<Objective, Diagnostic> {
     let names = REGISTRY.iter().map(|surface| surface.name());
     let name = node.text().unwrap_or("");
     let Some(surface) = find(name) else {
@@ -89,34 +105,4 @@ pub(super) fn every(numbers: &Numbers<'_>, node: &Yaml) -> Result<Every, Diagnos
         Some("log") => Ok(Every::Log),
         _ => Ok(Every::Steps(numbers.size(node, "every")?)),
     }
-}
-
-pub(super) fn noise(numbers: &Numbers<'_>, node: &Yaml) -> Result<(Law, Expression), Diagnostic> {
-    let Some(entry) = single(node) else {
-        return Err(Diagnostic::new("the noise is one law with its scale", node.span)
-            .label("for example {normal: 0.1}"));
-    };
-    let law = match entry.key.text.as_str() {
-        "normal" => Law::Normal,
-        "laplace" => Law::Laplace,
-        "cauchy" => Law::Cauchy,
-        "pareto" => {
-            let fields = Fields::of(&entry.value, &PARETO)?;
-            let node = fields.require("tail")?;
-            let tail = numbers.number(node, "tail")?;
-            if tail <= 0.0 {
-                return Err(
-                    Diagnostic::new(format!("the tail has the index {tail}"), node.span).label("above 0")
-                );
-            }
-            return Ok((Law::Pareto(tail), Expression::read(fields.require("scale")?, "scale")?));
-        }
-        other => {
-            let known: Vec<&str> = NOISE.all().map(|key| key.name).collect();
-            return Err(Diagnostic::new(format!("unknown noise `{other}`"), entry.key_span)
-                .meant(other, known.iter().copied())
-                .note(format!("known: {}", known.join(", "))));
-        }
-    };
-    Ok((law, Expression::read(&entry.value, &entry.key.text)?))
 }

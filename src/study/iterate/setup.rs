@@ -1,20 +1,26 @@
 //! The keys of an iterating study as they stand in one trial.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::constants;
+use super::data_words;
 use super::labels::Every;
 use super::noise::Law;
+use super::noise_words;
 use super::read;
 use super::solver_words::WrittenSolver;
 use crate::optimizer::solver::Until;
 use crate::optimizer::{Clip, Schedule};
-use crate::problem::surface::Surface;
-use crate::study::expression::{Expression, Let, Named, read_named};
+use crate::problem::Sampling;
+use crate::problem::surface::{DataLoss, Surface};
+use crate::study::expression::{Expression, Named, read_named};
+use crate::study::files::Files;
+use crate::study::kind::Setup;
 use crate::study::network::numbers::Numbers;
 use crate::study::network::train;
 use crate::study::optimizers::{self, Written};
-use crate::study::sweep::Trial;
+use crate::study::sweep::{Param, Trial};
 use crate::yaml::{Diagnostic, Fields, Span, Yaml};
 
 /// The state of a problem whose start is its own.
@@ -38,6 +44,8 @@ pub(super) struct Template {
     pub noise: Option<Yaml>,
     pub clip: Option<Yaml>,
     pub schedule: Option<Yaml>,
+    pub batch: Option<Yaml>,
+    files: Files,
 }
 
 /// The set-up of a trial.
@@ -52,6 +60,8 @@ pub(super) struct Resolved {
     pub every: Every,
     pub until: Option<Expression>,
     pub noise: Option<(Law, Expression)>,
+    /// How many rows of a table a step sees, and which.
+    pub batch: Option<(usize, Sampling)>,
 }
 
 /// How something is minimised.
@@ -78,6 +88,8 @@ pub(super) enum Objective {
     Residuals(Expression),
     /// A test function with so many variables.
     Surface(&'static dyn Surface, usize),
+    /// A model on a table.
+    Data(Arc<DataLoss>),
 }
 
 /// A part of the state with its start.
@@ -95,10 +107,12 @@ pub(super) enum StartValue {
     Point(Vec<Named>),
     /// At these numbers.
     Numbers(Vec<f64>),
+    /// Where a model starts with the seed of a lane.
+    Seeded(Arc<DataLoss>),
 }
 
 impl Template {
-    pub fn read(fields: &Fields<'_>) -> Result<Template, Diagnostic> {
+    pub fn read(fields: &Fields<'_>, files: &Files) -> Result<Template, Diagnostic> {
         let get = |key: &str| fields.get(key).cloned();
         let span = fields.get("study").map_or(fields.node().span, |id| id.span);
         let template = Template {
@@ -117,6 +131,8 @@ impl Template {
             noise: get("noise"),
             clip: get("clip"),
             schedule: get("schedule"),
+            batch: get("batch"),
+            files: files.clone(),
         };
         template.check()?;
         Ok(template)
@@ -131,15 +147,18 @@ impl Template {
     }
 
     /// The names that the shape of a program depends on.
-    pub fn constants(&self, lets: &[Let]) -> BTreeSet<String> {
+    pub fn constants(&self, setup: &Setup) -> BTreeSet<String> {
         let solver_steps = self.until.as_ref().and_then(|until| until.get("steps"));
-        let tail = self.noise.as_ref().and_then(|noise| noise.get("pareto")?.get("tail"));
-        let counts = [&self.steps, &self.dimension, &self.every, &self.schedule];
+        let tail = self.noise.as_ref().and_then(noise_words::parameter);
+        let counts = [&self.steps, &self.dimension, &self.every, &self.schedule, &self.batch];
         let counts = counts.into_iter().flatten().chain(solver_steps).chain(tail);
+        let problems = self.problem.iter().chain(self.problem.iter().flat_map(|node| meanings(node, setup)));
+        let batches = self.batch.iter().flat_map(|node| meanings(node, setup));
+        let counts = counts.chain(problems.flat_map(data_words::counts)).chain(batches);
         let formulas = [&self.map, &self.minimise, &self.residuals, &self.start, &self.until];
         let (counts, formulas): (Vec<&Yaml>, Vec<&Yaml>) =
             (counts.collect(), formulas.into_iter().flatten().collect());
-        constants::names(&counts, &formulas, lets)
+        constants::names(&counts, &formulas, &setup.lets)
     }
 
     /// The names of `start` with where each is written.
@@ -160,6 +179,10 @@ impl Template {
             (Some(node), _) => read::starts(&node, "start")?,
             (None, Some(Descent { objective: Objective::Surface(surface, n), .. })) => {
                 let value = StartValue::Numbers(surface.start(*n));
+                vec![Start { name: STATE.to_owned(), span: self.span, value }]
+            }
+            (None, Some(Descent { objective: Objective::Data(loss), .. })) => {
+                let value = StartValue::Seeded(Arc::clone(loss));
                 vec![Start { name: STATE.to_owned(), span: self.span, value }]
             }
             _ => Vec::new(),
@@ -184,6 +207,7 @@ impl Template {
             (Some(node), None) | (None, Some(node)) => numbers.size(node, "steps")?,
             (None, None) => Until::default().steps,
         };
+        let batch = self.batch(trial, numbers, descent.as_ref())?;
         let resolved = Resolved {
             span: self.span,
             map,
@@ -195,7 +219,8 @@ impl Template {
                 Some(node) => Some(read::condition(&node)?),
                 None => None,
             },
-            noise: get(&self.noise).map(|node| read::noise(numbers, &node)).transpose()?,
+            noise: get(&self.noise).map(|node| noise_words::noise(numbers, &node)).transpose()?,
+            batch,
         };
         resolved.check_starts()?;
         Ok(resolved)
@@ -211,12 +236,42 @@ impl Objective {
                 let graph = crate::autodiff::Graph::new();
                 surface.residuals(&graph, graph.input(STATE, &[*n])).is_some()
             }
+            Objective::Data(loss) => {
+                let graph = crate::autodiff::Graph::new();
+                loss.residuals(&graph, graph.input(STATE, &[loss.parameters()])).is_some()
+            }
             Objective::Function(..) | Objective::Formula(_) => false,
         }
     }
 }
 
+/// What a word stands for in the records of the sweep.
+fn meanings<'a>(node: &'a Yaml, setup: &'a Setup) -> impl Iterator<Item = &'a Yaml> {
+    let records = setup.sweep.axes.iter().flat_map(|axis| axis.records.iter().flatten());
+    records.filter_map(|(name, param)| match param {
+        Param::Node(meant) if node.text() == Some(name.as_str()) => Some(meant),
+        _ => None,
+    })
+}
+
 impl Template {
+    /// How many rows a step sees, and which, if that is given.
+    fn batch(
+        &self,
+        trial: &Trial,
+        numbers: &Numbers<'_>,
+        descent: Option<&Descent>,
+    ) -> Result<Option<(usize, Sampling)>, Diagnostic> {
+        let Some(node) = self.batch.as_ref().map(|node| trial.resolve(node)) else { return Ok(None) };
+        match descent {
+            Some(Descent { objective: Objective::Data(loss), method: Method::Optimizer { .. } }) => {
+                data_words::batch(numbers, &node, loss).map(Some)
+            }
+            _ => Err(Diagnostic::new("`batch` means nothing here", node.span)
+                .label("it goes with an optimizer on a table: problem: {logistic: {data: wine}}")),
+        }
+    }
+
     /// What is minimised and how.
     fn descent(&self, trial: &Trial, numbers: &Numbers<'_>) -> Result<Option<Descent>, Diagnostic> {
         let get = |node: &Option<Yaml>| node.as_ref().map(|node| trial.resolve(node));
@@ -226,7 +281,7 @@ impl Template {
             (.., Some(node)) => {
                 let dimension = get(&self.dimension);
                 let n = dimension.as_ref().map(|node| numbers.size(node, "dimension")).transpose()?;
-                read::surface(&node, n.zip(dimension.map(|node| node.span)))?
+                read::problem(numbers, &self.files, &node, n.zip(dimension.map(|node| node.span)))?
             }
             _ => return Ok(None),
         };
@@ -275,7 +330,7 @@ impl Resolved {
             match &start.value {
                 StartValue::Formula(formula) => all.push(formula),
                 StartValue::Point(components) => all.extend(components.iter().map(|one| &one.formula)),
-                StartValue::Numbers(_) => {}
+                StartValue::Numbers(_) | StartValue::Seeded(_) => {}
             }
         }
         if let Some(Descent { objective, method }) = &self.descent {
@@ -283,7 +338,7 @@ impl Resolved {
                 Objective::Function(formula, _)
                 | Objective::Formula(formula)
                 | Objective::Residuals(formula) => all.push(formula),
-                Objective::Surface(..) => {}
+                Objective::Surface(..) | Objective::Data(_) => {}
             }
             match method {
                 Method::Optimizer { rule, clip, .. } => {

@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
+use super::feed::OnData;
 use super::machine::{Outputs, STEP, Traced, number_input, state_input};
+use super::path::{Path, Told};
 use super::solver_words::ReadySolver;
 use super::sweep::Numbers;
 use super::unit::{Course, Left, all_lanes};
@@ -10,9 +12,6 @@ use crate::autodiff::{Compiler, Error, Program, Sweep, Var};
 use crate::optimizer::solver::{self, Reason, Step};
 use crate::study::kind::Context;
 use crate::yaml::{Diagnostic, Span};
-
-/// What a solver tells about a step besides the point: names of records, and inputs of the graph.
-pub(super) const HOSTS: [&str; 3] = ["control", "moved", "evaluations"];
 
 /// The lanes that one piece of work takes, at most.
 const PIECE: usize = 64;
@@ -27,15 +26,9 @@ pub(super) struct Solving {
     state: usize,
     input: String,
     numbers: Vec<String>,
+    pub told: Told,
+    data: Option<OnData>,
     pub outputs: Outputs,
-}
-
-/// The points of a run at which records are due, and its last one.
-#[derive(Default)]
-struct Path {
-    points: Vec<f64>,
-    steps: Vec<f64>,
-    hosts: [Vec<f64>; 3],
 }
 
 impl Solving {
@@ -54,13 +47,17 @@ impl Solving {
         let mut laned: Vec<&str> = numbers.iter().map(String::as_str).collect();
         let start = Compiler::new(graph, &[state.start]).lanes(&laned).most_lanes(BLOCK).compile()?;
         laned.extend([input.as_str(), STEP]);
-        laned.extend(HOSTS);
+        for name in traced.told.inputs() {
+            laned.push(name);
+        }
         let read = traced.records.iter().chain(&traced.probes).map(|reading| reading.var);
         let looked: Vec<Var<'_>> = read.collect();
         let look = Compiler::new(graph, &looked).lanes(&laned).most_lanes(BLOCK).compile()?;
         let objective = solver::Traced::of(graph, &input, state.now, minimised.loss, minimised.residuals)?;
         let (state, outputs) = (minimised.state, Outputs::of(traced));
-        Ok(Solving { start, look, objective, state, input, numbers, outputs })
+        let told = traced.told;
+        let data = traced.data.clone();
+        Ok(Solving { start, look, objective, state, input, numbers, told, data, outputs })
     }
 
     /// Runs all lanes, in pieces that the context's workers take.
@@ -91,11 +88,9 @@ impl Solving {
                     objective.set(name, &[*value]).map_err(fail)?;
                 }
                 let (method, until) = ready.of_lane(lane)?;
-                let mut path = Path::default();
+                let mut path = Path::new(self.told);
                 let mut watch = |step: &Step<'_>| {
-                    if course.due.binary_search(&step.number).is_ok() {
-                        path.push(step);
-                    }
+                    path.see(step, course.due.binary_search(&step.number).is_ok());
                     ControlFlow::Continue(())
                 };
                 let end = method.minimise(&mut objective, start, &until, &mut watch);
@@ -112,8 +107,12 @@ impl Solving {
 
     /// The starts of some lanes, one after another.
     fn starts(&self, numbers: &Numbers, first: usize, n: usize) -> Result<Vec<f64>, Error> {
+        let lanes = numbers.lanes(first, n);
+        if let Some(starts) = self.data.as_ref().and_then(|data| data.starts(self.state, &lanes.seeds)) {
+            return Ok(starts);
+        }
         let mut sweep = self.start.sweep(n);
-        for (name, values) in self.numbers.iter().zip(numbers.lanes(first, n).numbers) {
+        for (name, values) in self.numbers.iter().zip(lanes.numbers) {
             sweep.set_lanes(name, &values)?;
         }
         sweep.run(1);
@@ -171,30 +170,8 @@ impl Solving {
         for (name, value) in self.numbers.iter().zip(numbers) {
             look.set_lanes(name, &vec![*value; n])?;
         }
-        look.set_lanes(&self.input, &path.points)?;
-        look.set_lanes(STEP, &path.steps)?;
-        for (name, values) in HOSTS.iter().zip(&path.hosts) {
-            look.set_lanes(name, values)?;
-        }
+        path.set(&mut look, &self.input)?;
         look.run(1);
         Ok(look)
-    }
-}
-
-impl Path {
-    fn push(&mut self, step: &Step<'_>) {
-        self.points.extend_from_slice(step.x);
-        self.steps.push(step.number as f64);
-        let hosts = [step.control, step.moved, step.counts.evaluations() as f64];
-        self.hosts.iter_mut().zip(hosts).for_each(|(all, host)| all.push(host));
-    }
-
-    /// Adds the last point.
-    fn finish(&mut self, end: &solver::Outcome) {
-        self.points.extend_from_slice(&end.x);
-        self.steps.push(end.steps as f64);
-        let last = |host: &[f64]| host.last().copied().unwrap_or(f64::NAN);
-        let hosts = [last(&self.hosts[0]), last(&self.hosts[1]), end.counts.evaluations() as f64];
-        self.hosts.iter_mut().zip(hosts).for_each(|(all, host)| all.push(host));
     }
 }

@@ -3,6 +3,7 @@
 use super::labels::{Every, due};
 use super::machine::{Memory, NOISE, Programs, Reading, STEP, State, Traced, number_input, state_input};
 use super::noise::Law;
+use super::path::Told;
 use super::sweep::{Numbers, run};
 use super::unit::{Course, Left};
 use crate::autodiff::{Graph, Var};
@@ -60,6 +61,8 @@ impl Toy<'_> {
             has_schedule: false,
             records: vec![Reading { name: "path".into(), var: now, axes: Vec::new() }],
             minimised: None,
+            told: Told::default(),
+            data: None,
             probes: vec![Reading { name: "double".into(), var: 2.0 * now, axes: Vec::new() }],
         };
         Programs::new(&traced, most).unwrap()
@@ -229,6 +232,8 @@ fn heavy_ball_is_its_closed_form() {
         records: vec![Reading { name: "path".into(), var: x, axes: Vec::new() }],
         probes: Vec::new(),
         minimised: None,
+        told: Told::default(),
+        data: None,
     };
     let programs = Programs::new(&traced, 8).unwrap();
     let left = run(&programs, &course(200, Every::Steps(1)), &numbers(&[]), &context()).unwrap();

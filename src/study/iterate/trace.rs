@@ -1,17 +1,16 @@
 //! A trial's formulas as one graph.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::machine::{FACTOR, Memory, NOISE, Reading, STEP, State, Traced, number_input, state_input};
-use super::objective::Minimised;
-use super::setup::{Method, Resolved, Start, StartValue};
-use super::solver::HOSTS;
+use super::feed::OnData;
+use super::machine::{NOISE, Reading, STEP, State, Traced, number_input, state_input};
+use super::path::Told;
+use super::setup::{Descent, Objective, Resolved, Start, StartValue};
 use super::words;
 use crate::autodiff::{Graph, Shape, Var};
 use crate::formula::{Axis, Expr, Flow, Scope, Tracing, free_names, size};
-use crate::optimizer::{Number, Position};
 use crate::study::expression::{Expression, Let, Named, locate};
-use crate::study::optimizers::Given;
 use crate::yaml::{Diagnostic, Span};
 
 /// The formulas of a trial, and what their names mean.
@@ -31,15 +30,7 @@ pub(super) struct Trace<'a, 'g> {
     pub graph: &'g Graph,
     pub tracing: Tracing<'a, 'g>,
     /// The names that are nodes.
-    bound: BTreeSet<String>,
-}
-
-/// What a step of an optimiser is made of.
-struct Descended<'g> {
-    gradient: Var<'g>,
-    step_size: Var<'g>,
-    next: Var<'g>,
-    memory: Vec<Memory<'g>>,
+    pub bound: BTreeSet<String>,
 }
 
 impl Formulas<'_> {
@@ -108,6 +99,13 @@ impl Formulas<'_> {
         };
         if let Some(minimised) = &minimised {
             trace.offer("loss", minimised.loss, &[]);
+            if let Some(accuracy) = minimised.accuracy {
+                trace.offer("accuracy", accuracy, &[]);
+            }
+        }
+        let data = resolved.data();
+        if let Some(data) = &data {
+            trace.offer("rows", graph.scalar(data.loss.rows() as f64), &[]);
         }
         if let Some(least) = minimised.as_ref().and_then(|minimised| minimised.least) {
             trace.offer("least", graph.scalar(least), &[]);
@@ -122,23 +120,27 @@ impl Formulas<'_> {
                 state.next = trace.next(map, state)?;
             }
         }
-        let mut memory = Vec::new();
+        let (mut memory, mut told) = (Vec::new(), Told::default());
         if let Some(minimised) = &minimised
             && let Some(state) = states.get_mut(minimised.state)
         {
             if let Some(descended) = trace.descend(minimised, state, &noise)? {
                 state.next = descended.next;
                 trace.offer("gradient", descended.gradient, &state.axes);
+                trace.offer("full_gradient", descended.full, &state.axes);
+                if let Some(batch) = minimised.batch {
+                    trace.offer("batch_loss", batch, &[]);
+                }
                 trace.offer("update", state.next - state.now, &state.axes);
                 trace.offer("step_size", descended.step_size, &[]);
                 memory = descended.memory;
             } else {
                 let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
                 let gradient = graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
-                trace.offer("gradient", gradient.first().copied().unwrap_or(state.now), &state.axes);
-                for name in HOSTS {
-                    trace.offer(name, graph.input(name, &[]), &[]);
-                }
+                let gradient = gradient.first().copied().unwrap_or(state.now);
+                trace.offer("gradient", gradient, &state.axes);
+                trace.offer("full_gradient", gradient, &state.axes);
+                told = trace.offer_told(state);
             }
         }
         let until = resolved.until.as_ref().map(|until| trace.scalar(until, "until")).transpose()?;
@@ -154,6 +156,8 @@ impl Formulas<'_> {
             noise: noise.map_or(0, |noise| noise.shape().len()),
             has_schedule: resolved.schedule().is_some(),
             minimised,
+            told,
+            data,
             records,
             probes,
         })
@@ -177,7 +181,7 @@ impl<'a, 'g> Trace<'a, 'g> {
     }
 
     /// Binds a name of this kind of study, unless the notebook gives it a meaning.
-    fn offer(&mut self, name: &str, var: Var<'g>, axes: &[Axis]) {
+    pub(super) fn offer(&mut self, name: &str, var: Var<'g>, axes: &[Axis]) {
         if !self.formulas.scope.contains(name) && !self.bound.contains(name) {
             self.bind(name, Flow { var, axes: axes.to_vec() });
         }
@@ -201,11 +205,9 @@ impl<'a, 'g> Trace<'a, 'g> {
     pub(super) fn start(&self, start: &Start) -> Result<Flow<'g>, Diagnostic> {
         let components = match &start.value {
             StartValue::Formula(formula) => return self.flow(formula),
-            StartValue::Numbers(values) => {
-                let var = self.graph.tensor(values, &[values.len()]);
-                let labels = (1..=values.len()).map(|i| i as f64).collect();
-                return Ok(Flow { var, axes: vec![Axis::numbers("i", labels)] });
-            }
+            StartValue::Numbers(values) => return Ok(self.vector(values)),
+            // Lanes with other seeds have other numbers, of the same shape.
+            StartValue::Seeded(loss) => return Ok(self.vector(&loss.start_of(0))),
             StartValue::Point(components) => components,
         };
         let mut parts = Vec::new();
@@ -218,6 +220,12 @@ impl<'a, 'g> Trace<'a, 'g> {
         let var = if rest.is_empty() { *first } else { first.concat(rest, 0) };
         let names = components.iter().map(|component| component.name.as_str());
         Ok(Flow { var, axes: vec![Axis::names("i", names)] })
+    }
+
+    fn vector(&self, values: &[f64]) -> Flow<'g> {
+        let var = self.graph.tensor(values, &[values.len()]);
+        let labels = (1..=values.len()).map(|i| i as f64).collect();
+        Flow { var, axes: vec![Axis::numbers("i", labels)] }
     }
 
     /// What a formula makes of a state.
@@ -244,7 +252,7 @@ impl<'a, 'g> Trace<'a, 'g> {
                     one.span,
                 ));
             }
-            all.push(Reading { name: one.name.clone(), var: flow.var, axes: flow.axes });
+            all.push(Reading { name: one.name.clone(), var: flow.var, axes: as_point(flow.axes) });
         }
         Ok(all)
     }
@@ -286,75 +294,25 @@ impl<'a, 'g> Trace<'a, 'g> {
             self.bind("noise", Flow { var: part, axes: state.axes.clone() });
         }
     }
+}
 
-    /// A step of the optimiser; nothing if it is a solver.
-    fn descend(
-        &self,
-        minimised: &Minimised<'g>,
-        state: &State<'g>,
-        noise: &Option<Var<'g>>,
-    ) -> Result<Option<Descended<'g>>, Diagnostic> {
-        let resolved = self.formulas.resolved;
-        let fail = |error: crate::autodiff::Error| Diagnostic::new(error.to_string(), resolved.span);
-        let Some(Method::Optimizer { rule, clip, schedule }) =
-            resolved.descent.as_ref().map(|descent| &descent.method)
-        else {
-            return Ok(None);
-        };
-        let gradient = self.graph.grad(minimised.loss, &[state.now]).map_err(fail)?;
-        let mut gradient = gradient.first().copied().unwrap_or(state.now);
-        if let Some(noise) = noise {
-            gradient = gradient + noise.reshape(&dims(state.now.shape()));
-        }
-        if let Some((clip, limit)) = clip {
-            gradient = clip.apply(gradient, self.scalar(limit, "clip")?);
-        }
-        let settings = rule.settings(|given| self.option(given))?;
-        let mut step_size = settings.step_size().var(self.graph);
-        if schedule.is_some() {
-            step_size = step_size * self.graph.input(FACTOR, &[]);
-        }
-        let rule = settings.rule();
-        let shape = dims(state.now.shape());
-        let name = format!("memory.{}", state.name);
-        let tensors = rule.state();
-        let remembered: Vec<Var<'g>> =
-            tensors.iter().map(|tensor| tensor.input(self.graph, &name, &shape)).collect();
-        let position = Position { parameter: state.now, gradient, loss: minimised.loss, step_size };
-        let update = rule.update(&position, &remembered).map_err(fail)?;
-        let memory = tensors.iter().zip(&remembered).zip(update.state);
-        let memory = memory.map(|((tensor, now), next)| Memory {
-            input: format!("{name}.{}", tensor.name),
-            start: tensor.start,
-            now: *now,
-            next,
-        });
-        let memory = memory.collect();
-        Ok(Some(Descended { gradient, step_size, next: update.parameter, memory }))
+impl Resolved {
+    /// The table under what is minimised, if it is one.
+    fn data(&self) -> Option<OnData> {
+        let Some(Descent { objective: Objective::Data(loss), .. }) = &self.descent else { return None };
+        let seeded = self.start.iter().position(|start| matches!(start.value, StartValue::Seeded(_)));
+        Some(OnData { loss: Arc::clone(loss), batch: self.batch, seeded })
     }
+}
 
-    /// What an option of the optimiser is: a constant where no node enters it.
-    fn option(&self, given: &Given) -> Result<Number<'g>, Diagnostic> {
-        let name = given.setting.name;
-        if self.mentions(&given.formula.expr, &mut BTreeSet::new()) {
-            return Ok(self.scalar(&given.formula, name)?.into());
-        }
-        let value = given.formula.eval(self.formulas.scope, self.formulas.lets)?;
-        value.as_scalar().map(Number::from).ok_or_else(|| {
-            Diagnostic::new(format!("`{name}` is an array"), given.span).label("one number is needed")
-        })
+/// The axes of a map are those of a point with named components.
+fn as_point(mut axes: Vec<Axis>) -> Vec<Axis> {
+    if !axes.iter().any(|axis| axis.name == "i")
+        && let Some(axis) = axes.iter_mut().find(|axis| axis.name.is_empty())
+    {
+        "i".clone_into(&mut axis.name);
     }
-
-    /// Whether a formula uses a name that is a node, itself or through lets.
-    fn mentions(&self, expr: &Expr, seen: &mut BTreeSet<String>) -> bool {
-        free_names(expr).into_iter().any(|name| {
-            if self.bound.contains(&name) {
-                return true;
-            }
-            let Some(definition) = self.formulas.scope.definition(&name) else { return false };
-            seen.insert(name) && self.mentions(&definition.body, seen)
-        })
-    }
+    axes
 }
 
 /// Whether one array can take the place of another.

@@ -1,6 +1,9 @@
 //! The lanes of one block, from their starts to the last step of the last of them.
 
-use super::machine::{Carried, FACTOR, HIT, NOISE, Output, Programs, RUNNING, number_input};
+use super::feed::Feed;
+use super::machine::{
+    BATCH_X, BATCH_Y, Carried, FACTOR, HIT, NOISE, Output, Programs, RUNNING, number_input,
+};
 use super::noise::{Law, Noise};
 use crate::autodiff::{Result, Sweep};
 use crate::optimizer::Schedule;
@@ -59,6 +62,9 @@ struct Unit<'a> {
     look: Sweep<f64>,
     noise: Option<Noise>,
     noises: Vec<f64>,
+    feed: Option<Feed>,
+    /// Features and targets of a step's batch.
+    batch: (Vec<f64>, Vec<f64>),
     /// The carried values of all lanes.
     now: Vec<Vec<f64>>,
     /// The records that were taken, due step after due step.
@@ -77,8 +83,21 @@ impl<'a> Unit<'a> {
         }
         let noise = (programs.noise > 0).then(|| Noise::new(course.law, programs.noise, &lanes.seeds));
         let series = vec![Vec::new(); programs.outputs.records.len()];
-        let (noises, now) = (Vec::new(), Vec::new());
-        Ok(Unit { programs, course, lanes, step, look, noise, noises, now, series, looks: 0 })
+        let feed = programs.data.as_ref().and_then(|data| data.feed(&lanes.seeds));
+        Ok(Unit {
+            programs,
+            course,
+            lanes,
+            step,
+            look,
+            noise,
+            noises: Vec::new(),
+            feed,
+            batch: (Vec::new(), Vec::new()),
+            now: Vec::new(),
+            series,
+            looks: 0,
+        })
     }
 
     /// Brings all lanes to their starts.
@@ -91,7 +110,11 @@ impl<'a> Unit<'a> {
         start.run(1);
         for (output, carried) in self.programs.carried.iter().enumerate() {
             let values = match output < self.programs.outputs.states.len() {
-                true => all_lanes(&start, output),
+                true => {
+                    let data = self.programs.data.as_ref();
+                    let own = data.and_then(|data| data.starts(output, &self.lanes.seeds));
+                    own.unwrap_or_else(|| all_lanes(&start, output))
+                }
                 false => vec![carried.start; carried.len * n],
             };
             self.step.set_lanes(&carried.input, &values)?;
@@ -102,7 +125,7 @@ impl<'a> Unit<'a> {
 
     /// Takes all steps, or as many as some lane needs: how many.
     fn go(&mut self) -> Result<usize> {
-        let alone = self.noise.is_some() || self.programs.has_schedule;
+        let alone = self.noise.is_some() || self.feed.is_some() || self.programs.has_schedule;
         let mut due = self.course.due.iter().copied().peekable();
         let mut at = 0;
         loop {
@@ -125,11 +148,17 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// Sets what is new in a step for all lanes: the noise and the schedule.
+    /// Sets what is new in a step for all lanes: the noise, the batch and the schedule.
     fn set_step(&mut self, at: usize) -> Result<()> {
         if let Some(noise) = &mut self.noise {
             noise.fill(at, &mut self.noises);
             self.step.set_lanes(NOISE, &self.noises)?;
+        }
+        if let Some(feed) = &mut self.feed {
+            let (x, y) = &mut self.batch;
+            feed.fill(at, x, y);
+            self.step.set_lanes(BATCH_X, x)?;
+            self.step.set_lanes(BATCH_Y, y)?;
         }
         if self.programs.has_schedule {
             self.step.set(FACTOR, &[self.factor(at)])?;
@@ -150,6 +179,12 @@ impl<'a> Unit<'a> {
         if let Some(noise) = &mut self.noise {
             noise.fill(at, &mut self.noises);
             self.look.set_lanes(NOISE, &self.noises)?;
+        }
+        if let Some(feed) = &mut self.feed {
+            let (x, y) = &mut self.batch;
+            feed.fill(at, x, y);
+            self.look.set_lanes(BATCH_X, x)?;
+            self.look.set_lanes(BATCH_Y, y)?;
         }
         if self.programs.has_schedule {
             self.look.set(FACTOR, &[self.factor(at)])?;

@@ -1,11 +1,13 @@
 //! The keys of an iterating study, with their shapes and meanings.
 
+use super::data_words::{BATCH, LOSSES};
+use super::noise_words::NOISE;
 use super::solver_words::{SOLVER, UNTIL};
 use crate::problem::surface::REGISTRY;
 use crate::study::network::train::words::{CLIPPING, SCHEDULING};
 use crate::study::optimizers::OPTIMIZERS;
 use crate::study::words::{NAME, NAMED};
-use crate::yaml::{Entries, Key, Record, Shape, Word, Words};
+use crate::yaml::{Entries, Key, Shape, Word, Words};
 
 /// More steps than this are taken for a slip of the pen.
 pub(super) const MAX_STEPS: u32 = crate::study::network::numbers::MAX_SIZE;
@@ -17,13 +19,17 @@ const PROBLEMS: Words = Words {
     all: || REGISTRY.iter().map(|surface| (surface.name(), surface.doc().source)).collect(),
 };
 
+/// A test function by its name, or a model on a table.
+pub(super) const PROBLEM: Shape =
+    Shape::Variable(&Shape::Either(&[Shape::One(&LOSSES), Shape::Word(PROBLEMS)]));
+
 static START: Shape = Shape::Either(&[
     Shape::Formula,
     Shape::Map(Entries { keys: Some(&NAME), least: 1, value: &Shape::Formula }),
 ]);
 
 /// The keys that an iterating study adds to those of every study.
-pub(super) static KEYS: [Key; 15] = [
+pub(super) static KEYS: [Key; 16] = [
     Key::optional(
         "map",
         Shape::Map(Entries { keys: Some(&NAME), least: 1, value: &Shape::Formula }),
@@ -41,8 +47,13 @@ pub(super) static KEYS: [Key; 15] = [
     ),
     Key::optional(
         "problem",
-        Shape::Variable(&Shape::Word(PROBLEMS)),
-        "Instead of `minimise`: a test function, with its standard start unless `start` is given.",
+        PROBLEM,
+        "Instead of `minimise`: a test function, or the loss of a model on a table, with its own start unless `start` is given.",
+    ),
+    Key::optional(
+        "batch",
+        Shape::Variable(&Shape::Either(&[Shape::Count(MAX_STEPS), Shape::One(&BATCH)])),
+        "Of a problem on a table: how many rows the gradient of a step sees, chosen by `seed`; all unless given.",
     ),
     Key::optional("dimension", SIZE, "The number of variables of `problem`; its standard unless given."),
     Key::optional(
@@ -85,41 +96,26 @@ pub(super) static KEYS: [Key; 15] = [
     ),
 ];
 
-/// The laws of the noise.
-pub(super) static NOISE: Record = Record::new(
-    "gradient-noise",
-    "the noise of the steps",
-    &[
-        Key::optional("normal", Shape::Formula, "The normal law with this standard deviation."),
-        Key::optional("laplace", Shape::Formula, "Laplace's law; this is its mean distance from 0."),
-        Key::optional("cauchy", Shape::Formula, "Cauchy's law with this scale, which has no mean."),
-        Key::optional("pareto", Shape::Record(&PARETO), "A heavy tail on both sides."),
-    ],
-);
-
-/// The options of a heavy tail.
-pub(super) static PARETO: Record = Record::new(
-    "heavy-tail",
-    "the heavy tail",
-    &[
-        Key::needed(
-            "tail",
-            Shape::Formula,
-            "The index α of the tail, P(|x| > t) = (scale/t)^α; moments from α on are infinite.",
-        ),
-        Key::needed("scale", Shape::Formula, "The least size."),
-    ],
-);
-
 /// What formulas of records and probes may name besides the states.
 pub(super) const PROBES: &[Word] = &[
     ("step", "How many steps were taken. (In `measure` it is the axis of the records.)"),
     ("least", "The least value that is known of `problem`; NaN where none is."),
+    ("rows", "Of a problem on a table: its number of rows."),
+    ("accuracy", "Of a problem with classes: the share of all rows that are classified rightly."),
     ("control", "Of a solver: the length of the step, the radius or the damping; in records alone."),
     ("moved", "Of a solver: how far the step went; in records alone."),
-    ("loss", "The value of what is minimised."),
-    ("gradient", "The gradient that the optimizer is given, with noise and clipped; in records alone."),
-    ("update", "What a step adds to the state; in records alone."),
+    ("loss", "The value of what is minimised; on a table that of all rows, whatever the batch."),
+    (
+        "gradient",
+        "The gradient that the optimizer is given, of the batch, with noise and clipped; in records alone.",
+    ),
+    ("full_gradient", "The gradient of `loss`, of all rows and without noise; in records alone."),
+    ("batch_loss", "The loss on the rows of the step's batch; in records alone."),
+    ("update", "What the step from here adds to the state; in records alone."),
+    (
+        "inverse",
+        "Of the solver `bfgs`: its approximation of the inverse Hessian, over i and j; of others NaN; in records alone.",
+    ),
     ("noise", "The noise of a step, for each state of its shape; in maps alone."),
     ("step_size", "The step size with its schedule; in records alone."),
     ("steps", "The steps after which `until` held, or a solver had converged; ∞ where it never did."),

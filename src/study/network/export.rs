@@ -97,7 +97,7 @@ fn facts(resolved: &Resolved) -> Vec<(String, String)> {
             facts.push(("path", if options.direct_path { "direct" } else { "full" }.to_owned()));
         }
         CellKind::Residual => {
-            facts.push(("activation", options.activation.name.to_owned()));
+            facts.push(("activation", options.activation.name.to_string()));
             facts.push(("branch_scale", format!("{:?}", options.branch_scale)));
             facts.push(("branch_matrices", if options.two_matrices { "2" } else { "1" }.to_owned()));
         }

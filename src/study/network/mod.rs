@@ -3,9 +3,11 @@
 //! `setup` reads the keys, `probe` the quantities that are asked for, `trial` traces, compiles and runs. Trials that differ
 //! in numbers alone share one program.
 
+mod checks;
 mod export;
 pub(super) mod function;
 pub(super) mod numbers;
+mod own;
 mod probe;
 mod reduce;
 mod scalar;
@@ -120,7 +122,7 @@ fn compiled<T>(
 impl Stacks {
     /// Every probe and record names something that the trial's network has.
     fn check_probes(&self, resolved: &Resolved) -> Result<(), Diagnostic> {
-        self.probes.iter().try_for_each(|probe| probe.check(&resolved.spec))?;
+        self.probes.iter().try_for_each(|probe| probe.check(resolved))?;
         self.records.iter().try_for_each(|record| record.check(resolved))
     }
 

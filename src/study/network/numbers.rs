@@ -1,5 +1,6 @@
 //! Numbers and words of a network's set-up.
 
+use super::own;
 use super::setup::{Data, Output};
 use super::words;
 use crate::formula::Scope;
@@ -59,8 +60,7 @@ impl Numbers<'_> {
             ..CellOptions::default()
         };
         if let Some(node) = fields.get("activation") {
-            let names = crate::model::ACTIVATIONS.iter().map(|activation| activation.name);
-            options.activation = word(node, "activation", names, Activation::find)?;
+            options.activation = self.activation(node, "activation")?;
         }
         if let Some(node) = fields.get("branch_matrices") {
             options.two_matrices = match self.size(node, "branch_matrices")? {
@@ -82,6 +82,27 @@ impl Numbers<'_> {
             options.direct_path = word(node, "path", words::PATHS.into_iter().map(|path| path.0), find)?;
         }
         Ok(options)
+    }
+
+    /// The kind of cell.
+    pub(super) fn cell(&self, node: &Yaml) -> Result<CellKind, Diagnostic> {
+        let Some(name) = node.text().filter(|name| CellKind::find(name).is_none()) else {
+            return word(node, "cell", CellKind::names().into_iter(), CellKind::find);
+        };
+        match own::find(name, node, self)? {
+            Some(activation) => Ok(CellKind::Rnn(activation)),
+            None => word(node, "cell", CellKind::names().into_iter(), CellKind::find).map_err(or_own),
+        }
+    }
+
+    /// An activation with a name of its own, or a function of the notebook.
+    fn activation(&self, node: &Yaml, what: &str) -> Result<Activation, Diagnostic> {
+        let names = crate::model::ACTIVATIONS.iter().map(|activation| &*activation.name);
+        let own = match node.text().filter(|name| Activation::find(name).is_none()) {
+            Some(name) => own::find(name, node, self)?,
+            None => None,
+        };
+        own.map_or_else(|| word(node, what, names, Activation::find).map_err(or_own), Ok)
     }
 
     /// How the parameters start.
@@ -186,9 +207,8 @@ pub(in crate::study) fn single(node: &Yaml) -> Option<&Entry> {
     }
 }
 
-/// The kind of cell.
-pub(super) fn cell(node: &Yaml) -> Result<CellKind, Diagnostic> {
-    word(node, "cell", CellKind::names().into_iter(), CellKind::find)
+fn or_own(error: Diagnostic) -> Diagnostic {
+    error.note("or a function of one number under `let`: phi(x): x/(1 + abs(x))")
 }
 
 /// The scalar that is differentiated.

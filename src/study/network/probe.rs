@@ -1,9 +1,12 @@
 //! Probes of a network: a tensor of each layer and step, and the number or numbers taken from it.
 //!
 //! A probe is `reduction(source)`. A source is a state or gate of the cell (`h`, `c`, `f`, ...), a parameter without its layer
-//! (`weight_hh`), or `cotangent(state)`, `grad(parameter)`, `contribution(parameter)`.
+//! (`weight_hh`), or `cotangent(state)`, `grad(parameter)`, `contribution(parameter)`; `difference(parameter)` and
+//! `tangent(parameter)` are the gradient by two other ways, and `grad(w) - difference(w)` is how far two sources are apart.
 
-use crate::formula::{Call, Expr, Node};
+use super::scalar::readout;
+use super::setup::Resolved;
+use crate::formula::{Call, Expr, Node, Operator};
 use crate::model::{Stack, StackSpec};
 use crate::study::expression::Named;
 use crate::yaml::{Diagnostic, Span};
@@ -21,6 +24,8 @@ pub(super) const NAMES: &[&str] = &[
     "cotangent",
     "grad",
     "contribution",
+    "difference",
+    "tangent",
     "h",
     "c",
     "carry",
@@ -37,6 +42,8 @@ pub(super) const NAMES: &[&str] = &[
     "weight_out",
     "bias_ih",
     "bias_hh",
+    "readout",
+    "readout_bias",
     "loss",
     "accuracy",
     "train",
@@ -86,6 +93,17 @@ pub(super) enum Source {
     Grad(String),
     /// What one step's use of a weight contributes to its gradient, by layer and time.
     Contribution(String),
+    /// The gradient of a parameter by another way, by layer.
+    Check(Way, String),
+}
+
+/// Ways to a gradient that share nothing with the reverse sweep: one element after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Way {
+    /// The central difference of the output.
+    Difference,
+    /// The derivative along the element, forwards.
+    Tangent,
 }
 
 /// A probe that was understood.
@@ -94,13 +112,28 @@ pub(super) struct Probe {
     pub name: String,
     pub reduction: Reduction,
     pub source: Source,
+    /// What is subtracted from it.
+    pub minus: Option<Source>,
     pub span: Span,
 }
 
 impl Source {
     /// Whether there is one tensor for each step and not only for each layer.
     pub fn by_time(&self) -> bool {
-        !matches!(self, Source::Parameter(_) | Source::Grad(_))
+        !matches!(self, Source::Parameter(_) | Source::Grad(_) | Source::Check(..))
+    }
+
+    /// Whether there is a tensor for each layer, and not one of the readout alone.
+    pub fn by_layer(&self) -> bool {
+        !self.parameter().is_some_and(|name| name.starts_with("readout"))
+    }
+
+    /// The parameter that it is or is made of, if that is all that it depends on.
+    fn parameter(&self) -> Option<&str> {
+        match self {
+            Source::Parameter(name) | Source::Grad(name) | Source::Check(_, name) => Some(name),
+            _ => None,
+        }
     }
 }
 
@@ -116,7 +149,7 @@ pub(super) fn read(named: &Named) -> Result<Probe, Diagnostic> {
         Diagnostic::new("a probe of a network is `reduction(source)`", at(expr))
             .label("for example norm(cotangent(h))")
             .note(format!("reductions: {}", REDUCTIONS.join(", ")))
-            .note("sources: a state (h, c, f, …), a parameter (weight_hh, …), cotangent(state), grad(parameter), contribution(parameter)")
+            .note("sources: a state (h, c, f, …), a parameter (weight_hh, …), cotangent(state), grad(parameter), contribution(parameter), difference(parameter), tangent(parameter)")
     };
     let expr = &named.formula.expr;
     let Some((outer, inner)) = one_argument(expr) else { return Err(usage(expr)) };
@@ -136,21 +169,38 @@ pub(super) fn read(named: &Named) -> Result<Probe, Diagnostic> {
                 .note(format!("reductions: {}", REDUCTIONS.join(", "))));
         }
     };
-    let source = match (&inner.node, one_argument(inner)) {
-        (Node::Name(name), _) if STATES.contains(&name.as_str()) => Source::State(name.clone()),
-        (Node::Name(name), _) => Source::Parameter(name.clone()),
-        (_, Some((call, Expr { node: Node::Name(name), .. }))) => match call.name.text.as_str() {
-            "cotangent" => Source::Cotangent(name.clone()),
-            "grad" => Source::Grad(name.clone()),
-            "contribution" => Source::Contribution(name.clone()),
-            _ => return Err(usage(inner)),
-        },
-        _ => return Err(usage(inner)),
+    let (source, minus) = match &inner.node {
+        Node::Binary(Operator::Sub, left, right) => {
+            let (Some(first), Some(second)) = (source(left), source(right)) else { return Err(usage(inner)) };
+            if first.parameter().is_none() || first.parameter() != second.parameter() {
+                return Err(Diagnostic::new("only two sources of one parameter are subtracted", at(inner))
+                    .label("for example grad(weight_hh) - difference(weight_hh)"));
+            }
+            (first, Some(second))
+        }
+        _ => (source(inner).ok_or_else(|| usage(inner))?, None),
     };
     if reduction == Reduction::SpectralNorm && source.by_time() {
         return Err(Diagnostic::new("a spectral norm is that of a parameter or its gradient", at(inner)));
     }
-    Ok(Probe { name: named.name.clone(), reduction, source, span: at(inner) })
+    Ok(Probe { name: named.name.clone(), reduction, source, minus, span: at(inner) })
+}
+
+/// The source that an expression names.
+fn source(expr: &Expr) -> Option<Source> {
+    match (&expr.node, one_argument(expr)) {
+        (Node::Name(name), _) if STATES.contains(&name.as_str()) => Some(Source::State(name.clone())),
+        (Node::Name(name), _) => Some(Source::Parameter(name.clone())),
+        (_, Some((call, Expr { node: Node::Name(name), .. }))) => match call.name.text.as_str() {
+            "cotangent" => Some(Source::Cotangent(name.clone())),
+            "grad" => Some(Source::Grad(name.clone())),
+            "contribution" => Some(Source::Contribution(name.clone())),
+            "difference" => Some(Source::Check(Way::Difference, name.clone())),
+            "tangent" => Some(Source::Check(Way::Tangent, name.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 pub(super) fn one_argument(expr: &Expr) -> Option<(&Call, &Expr)> {
@@ -164,6 +214,11 @@ pub(super) fn one_argument(expr: &Expr) -> Option<(&Call, &Expr)> {
 }
 
 impl Probe {
+    /// What it looks at: its source, and what is subtracted from it.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        [&self.source].into_iter().chain(&self.minus)
+    }
+
     /// Only what a sigmoid or tanh has made can be saturated.
     fn check_reduction(&self, spec: &StackSpec) -> Result<(), Diagnostic> {
         let fits = match &self.source {
@@ -179,11 +234,14 @@ impl Probe {
     }
 
     /// Checks that the cell of a trial has what the probe looks at.
-    pub fn check(&self, spec: &StackSpec) -> Result<(), Diagnostic> {
+    pub fn check(&self, resolved: &Resolved) -> Result<(), Diagnostic> {
+        let spec = &resolved.spec;
         let cell = spec.cell.name();
         let (wanted, what, known) = match &self.source {
             Source::State(name) | Source::Cotangent(name) => (name, "state", states(spec)),
-            Source::Parameter(name) | Source::Grad(name) => (name, "parameter", parameters(spec)),
+            Source::Parameter(name) | Source::Grad(name) | Source::Check(_, name) => {
+                (name, "parameter", parameters(resolved))
+            }
             Source::Contribution(name) => (name, "shared weight", vec!["weight_ih", "weight_hh"]),
         };
         if known.contains(&wanted.as_str()) {
@@ -198,7 +256,7 @@ impl Probe {
 /// Whether a state is made by a sigmoid or by tanh: the lower end of its range, the upper end being 1.
 pub(super) fn lower_end(spec: &StackSpec, state: &str) -> Option<f64> {
     use crate::model::CellKind::{Gru, Lstm, Rnn};
-    match (spec.cell, state) {
+    match (&spec.cell, state) {
         (Lstm | Gru, "i" | "f" | "o" | "r" | "z") => Some(0.0),
         (Lstm | Gru, "g" | "n") => Some(-1.0),
         (Rnn(activation), "h") if activation.name == "sigmoid" => Some(0.0),
@@ -216,6 +274,8 @@ fn states(spec: &StackSpec) -> Vec<&'static str> {
     }
 }
 
-fn parameters(spec: &StackSpec) -> Vec<&'static str> {
-    Stack::new(spec.clone()).layer_parameters(0).iter().map(|parameter| parameter.name).collect()
+fn parameters(resolved: &Resolved) -> Vec<&'static str> {
+    let of_layer = Stack::new(resolved.spec.clone()).layer_parameters(0);
+    let of_readout = readout(resolved).into_iter().map(|(name, _)| name);
+    of_layer.iter().map(|parameter| parameter.name).chain(of_readout).collect()
 }

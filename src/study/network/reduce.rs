@@ -1,13 +1,15 @@
 //! The numbers that probes take from tensors.
 
+use std::borrow::Cow;
+
 use super::probe::{Probe, Reduction, Source, lower_end};
-use crate::autodiff::{Replay, Var};
+use crate::autodiff::Var;
 use crate::formula::{Axis, Labelled};
 use crate::kernels;
 use crate::linalg;
 use crate::model::StackSpec;
 
-/// A tensor among the outputs: where, and its rows and columns.
+/// A tensor among the outputs of a program, or among those that are found element by element: where, and its rows and columns.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tensor {
     pub output: usize,
@@ -27,7 +29,10 @@ impl Tensor {
 /// The axes of a probe.
 pub(super) fn axes(probe: &Probe, tensors: &[Tensor], spec: &StackSpec) -> Result<Vec<Axis>, String> {
     let count = |name: &str, n: usize| Axis::numbers(name, (1..=n).map(|k| k as f64).collect());
-    let mut axes = vec![count("layer", spec.layers)];
+    let mut axes = Vec::new();
+    if probe.source.by_layer() {
+        axes.push(count("layer", spec.layers));
+    }
     if probe.source.by_time() {
         axes.push(count("time", spec.steps));
     }
@@ -41,17 +46,16 @@ pub(super) fn axes(probe: &Probe, tensors: &[Tensor], spec: &StackSpec) -> Resul
     Ok(axes)
 }
 
-/// The number or numbers of a probe over its axes.
+/// The number or numbers of a probe over its axes, from the elements of its tensors.
 pub(super) fn reduce(
     probe: &Probe,
     tensors: &[Tensor],
-    replay: &Replay<f64>,
+    data: &[Cow<'_, [f64]>],
     spec: &StackSpec,
 ) -> Result<Labelled, String> {
     let axes = axes(probe, tensors, spec)?;
     let mut values = Vec::new();
-    for tensor in tensors {
-        let data = replay.output(tensor.output);
+    for (tensor, data) in tensors.iter().zip(data) {
         match probe.reduction {
             Reduction::Norm => values.push(norm(data)),
             Reduction::Mean => values.push(kernels::sum(data) / data.len() as f64),

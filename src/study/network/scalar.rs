@@ -14,6 +14,13 @@ pub(super) struct Scalar<'g> {
     pub said: Option<Var<'g>>,
 }
 
+impl<'g> Scalar<'g> {
+    /// The parameters of the readout as those of a stack are listed.
+    pub fn named_readout(&self) -> impl Iterator<Item = (String, Var<'g>)> + '_ {
+        self.readout.iter().map(|(name, _, var)| ((*name).to_owned(), *var))
+    }
+}
+
 /// The parameters of a trial's readout.
 pub(super) fn readout(resolved: &Resolved) -> Vec<(&'static str, ParameterShape)> {
     let width = resolved.spec.width;

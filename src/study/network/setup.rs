@@ -1,6 +1,6 @@
 //! The keys `network`, `data`, `output` and `train`, as written and as they stand in one trial.
 
-use super::numbers::{Numbers, cell, output};
+use super::numbers::{Numbers, output};
 use super::train::{self, Training};
 use super::words::NETWORK;
 use crate::formula::Scope;
@@ -17,12 +17,17 @@ const MAX_STATES: usize = 1 << 30;
 /// Seeds above this are no longer told apart as numbers.
 const MAX_SEED: f64 = 9_007_199_254_740_992.0;
 
+/// The step of central differences unless it is given: the cube root of 2⁻⁵², where the errors of truncation and of rounding
+/// are of one size (Nocedal & Wright 2006, section 8.1).
+const SPACING: f64 = 6.055_454_452_393_343e-6;
+
 /// The set-up as written, before the variables of a trial are put in.
 pub(super) struct Template {
     network: Yaml,
     data: Yaml,
     output: Option<Yaml>,
     train: Option<Yaml>,
+    spacing: Option<Yaml>,
 }
 
 /// The set-up of one trial.
@@ -34,6 +39,8 @@ pub(super) struct Resolved {
     pub output: Output,
     pub train: Option<Training>,
     pub seed: u64,
+    /// The step of central differences.
+    pub spacing: f64,
 }
 
 /// Where the sequences come from.
@@ -68,6 +75,7 @@ impl Template {
             data: fields.require("data")?.clone(),
             output: fields.get("output").cloned(),
             train: fields.get("train").cloned(),
+            spacing: fields.get("spacing").cloned(),
         })
     }
 
@@ -84,7 +92,7 @@ impl Template {
         let fields = Fields::of(&network, &NETWORK)?;
         let (data, steps, features, batch) = numbers.data(&trial.resolve(&self.data))?;
         let spec = StackSpec {
-            cell: cell(fields.require("cell")?)?,
+            cell: numbers.cell(fields.require("cell")?)?,
             options: numbers.options(&fields)?,
             layers: numbers.size(fields.require("layers")?, "layers")?,
             width: numbers.size(fields.require("width")?, "width")?,
@@ -110,7 +118,8 @@ impl Template {
             }
             Some(node) => Some(train::read(&numbers, &trial.resolve(node))?),
         };
-        Ok(Resolved { spec, init, data, output, train, seed })
+        let spacing = self.spacing.as_ref().map_or(Ok(SPACING), |node| spacing(&numbers, node))?;
+        Ok(Resolved { spec, init, data, output, train, seed, spacing })
     }
 
     /// The data have what the output compares with.
@@ -141,6 +150,14 @@ impl Template {
         Err(Diagnostic::new(format!("the seed of this network is {seed}"), self.network.span)
             .label("a seed is a whole number from 0 on"))
     }
+}
+
+fn spacing(numbers: &Numbers<'_>, node: &Yaml) -> Result<f64, Diagnostic> {
+    let spacing = numbers.number(node, "spacing")?;
+    if spacing > 0.0 {
+        return Ok(spacing);
+    }
+    Err(Diagnostic::new(format!("`spacing` is {spacing}"), node.span).label("above 0"))
 }
 
 /// Whether a tensor of the trial, or all states together, would be absurdly large.

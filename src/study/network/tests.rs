@@ -1,7 +1,7 @@
 //! Set-ups that are wrong are refused where they are wrong; probes have the axes that they should have.
 
 use crate::formula::{Axis, Labelled, Scope};
-use crate::study::{Context, Outcome, StudyPlan, TrialOutcome, read_study};
+use crate::study::{Context, Files, Outcome, StudyPlan, TrialOutcome, read_study};
 use crate::yaml::{Diagnostic, Sources, parse};
 
 const STUDY: &str = "\
@@ -16,7 +16,7 @@ measure: {m: p}
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
-    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
+    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[], &Files::default()));
     (sources, plan)
 }
 
@@ -59,6 +59,13 @@ fn wrong_set_ups_are_refused_where_they_are_wrong() {
         ("norm(h)", "norm(grad(weight_out))", "the cell `tanh` has no parameter `weight_out`", "norm("),
         ("norm(h)", "norm(contribution(bias_ih))", "the cell `tanh` has no shared weight `bias_ih`", "norm("),
         ("norm(h)", "spectral_norm(h)", "a spectral norm is that of a parameter or its gradient", "norm("),
+        (
+            "norm(h)",
+            "norm(grad(weight_ih) - difference(weight_hh))",
+            "only two sources of one parameter are subtracted",
+            "norm(",
+        ),
+        ("width: 3, init: {normal: {gain: 1}}}\n", "width: 3}\nspacing: 0\n", "`spacing` is 0", "spacing: "),
         ("norm(h)", "norm(h) + 1", "a probe of a network is `reduction(source)`", "{p: "),
         ("{normal: {gain: 1}}", "{nromal: {gain: 1}}", "unknown initialisation `nromal`", "init: {"),
         ("{normal: {gain: 1}}", "othogonal", "unknown initialisation `othogonal`", "init: "),
@@ -173,5 +180,102 @@ fn a_trial_is_exported_with_its_facts() {
     );
     for tensor in &export.tensors {
         assert_eq!(tensor.shape.iter().product::<usize>(), tensor.values.len(), "{}", tensor.name);
+    }
+}
+
+#[test]
+fn gradients_by_three_ways_agree_and_a_cut_path_shows() {
+    for cell in ["tanh", "lstm", "gru"] {
+        let of = |network: &str, probe: &str| {
+            let study = STUDY.replace("cell: tanh", network).replace("norm(h)", probe);
+            outcome(&study).measurements.remove(0).1
+        };
+        let network = format!("cell: {cell}");
+        for name in ["weight_ih", "weight_hh", "bias_hh"] {
+            let size = of(&network, &format!("norm(grad({name}))"));
+            let truncated = of(&network, &format!("max_abs(grad({name}) - difference({name}))"));
+            let forwards = of(&network, &format!("max_abs(tangent({name}) - grad({name}))"));
+            assert!(size.values().iter().all(|size| *size > 1e-3), "{size:?}");
+            // A difference at 6e-6 is good to about 1e-10, and exact only by chance; both modes differ in rounding.
+            assert!(truncated.values().iter().all(|off| *off > 0.0 && *off < 1e-8), "{truncated:?}");
+            assert!(forwards.values().iter().all(|off| *off < 1e-13), "{forwards:?}");
+        }
+    }
+    let cut = STUDY.replace("cell: tanh", "path: direct, cell: lstm");
+    let cut = cut.replace("norm(h)", "max_abs(grad(weight_hh) - difference(weight_hh))");
+    assert!(outcome(&cut).measurements[0].1.values()[0] > 1e-3);
+}
+
+#[test]
+fn differences_are_taken_at_the_given_distance() {
+    let error = |h: &str| {
+        let study = STUDY.replace("norm(h)", "norm(grad(weight_hh) - difference(weight_hh))");
+        outcome(&format!("{study}spacing: {h}\n")).measurements.remove(0).1.values()[0]
+    };
+    // Truncation falls as the square of the distance.
+    let ratio = error("1e-2") / error("1e-3");
+    assert!((90.0..110.0).contains(&ratio), "{ratio}");
+    let values = probe("values(difference(bias_ih))");
+    assert_eq!(axes(&values), [("layer", 2), ("row", 1), ("unit", 3)]);
+}
+
+#[test]
+fn a_readout_is_a_parameter_without_layers() {
+    let study = "study: s\nkind: network\nnetwork: {cell: tanh, layers: 2, width: 3}\ndata: {adding: {steps: 4, batch: 2}}\n\
+        output: squared_error\nprobe: {p: norm(h)}\nmeasure: {m: p}\n";
+    let of = |formula: &str| outcome(&study.replace("norm(h)", formula)).measurements.remove(0).1;
+    assert_eq!(axes(&of("values(grad(readout))")), [("row", 1), ("unit", 3)]);
+    for name in ["readout", "readout_bias"] {
+        let off = of(&format!("max_abs(grad({name}) - difference({name}))")).as_scalar().unwrap();
+        let size = of(&format!("norm(tangent({name}))")).as_scalar().unwrap();
+        assert!(off > 0.0 && off < 1e-8 && size > 1e-3, "{name}: {off} of {size}");
+    }
+    let (sources, plan) = read(&STUDY.replace("norm(h)", "norm(grad(readout))"));
+    let refused = plan.err().unwrap().render(&sources);
+    assert!(refused.contains("the cell `tanh` has no parameter `readout`"), "{refused}");
+}
+
+#[test]
+fn an_activation_may_be_a_function_of_the_notebook() {
+    // The same operations are the same numbers.
+    let of = |lets: &str, cell: &str, probe: &str| {
+        let study = STUDY.replace("cell: tanh", cell).replace("norm(h)", probe);
+        outcome(&format!("{study}{lets}")).measurements.remove(0).1
+    };
+    let probe = "norm(grad(weight_hh))";
+    let expected = of("", "cell: tanh", probe);
+    assert_eq!(of("let: {phi(x): tanh(x)}\n", "cell: phi", probe), expected);
+    let residual = of("", "cell: residual, activation: tanh", probe);
+    assert_eq!(of("let: {phi(x): tanh(x)}\n", "cell: residual, activation: phi", probe), residual);
+    // What the formula depends on is part of the program that trials share.
+    let slopes = "let: {phi(x): x/(c + abs(x))}\nvary: {c: [1, 2]}\n";
+    let text = format!("{}{slopes}", STUDY.replace("cell: tanh", "cell: phi"));
+    let (sources, plan) = read(&text);
+    let plan = plan.map_err(|error| error.render(&sources)).unwrap();
+    let values = |index: usize| {
+        plan.run_trial(index, &Scope::new(), &context()).unwrap().measurements[0].1.values().to_vec()
+    };
+    let (one, two) = (values(0), values(1));
+    assert!(one.iter().zip(&two).all(|(one, two)| *one > 1.2 * *two), "{one:?} {two:?}");
+    // A softsign by hand: the state of the first layer's first step is φ of its preactivation.
+    let before = of("let: {phi(x): x/(1 + abs(x))}\n", "cell: phi", "values(preactivation)");
+    let after = of("let: {phi(x): x/(1 + abs(x))}\n", "cell: phi", "values(h)");
+    for (x, y) in before.values().iter().zip(after.values()) {
+        assert_eq!(*y, x / (1.0 + x.abs()));
+    }
+    assert!(of("", "cell: sin", probe).values().iter().all(|norm| *norm > 0.0));
+}
+
+#[test]
+fn an_activation_that_is_none_is_refused() {
+    for (body, message) in [
+        ("x + y", "unknown name `y`"),
+        ("floor(x)", "`floor` cannot be traced"),
+        ("sum(x)", "`phi` is no activation"),
+    ] {
+        let text = format!("{}let: {{phi(x): {body}}}\n", STUDY.replace("cell: tanh", "cell: phi"));
+        let (sources, plan) = read(&text);
+        let error = plan.err().unwrap().render(&sources);
+        assert!(error.starts_with(&format!("error: {message}")), "{error}");
     }
 }

@@ -1,7 +1,9 @@
 //! One trial: the stack traced and compiled with what the probes want, run on its data, and reduced.
 
+use std::borrow::Cow;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::checks::Checks;
 use super::probe::{Probe, Source};
 use super::reduce::{Tensor, reduce};
 use super::scalar::{readout, scalar};
@@ -18,6 +20,9 @@ pub(super) struct Compiled {
     program: Program<f64>,
     /// For each probe, the outputs of its tensors, layer by layer and step by step, with their sizes.
     outputs: Vec<Vec<Tensor>>,
+    /// For each probe, what is subtracted from them.
+    minus: Vec<Vec<Tensor>>,
+    checks: Checks,
     /// Arenas that no trial is using; a trial takes one and puts it back.
     idle: Mutex<Vec<Replay<f64>>>,
 }
@@ -27,25 +32,48 @@ impl Compiled {
     pub fn new(resolved: &Resolved, probes: &[Probe]) -> Result<Compiled, Error> {
         let graph = Graph::new();
         let stack = Stack::new(resolved.spec.clone());
-        let traced = stack.trace(&graph);
+        let mut traced = stack.trace(&graph);
         let mut input = |name: &str, parameter: &ParameterShape| graph.input(name, &parameter.shape);
-        let loss = scalar(&graph, &traced, resolved, &mut input)?.loss;
+        let scalar = scalar(&graph, &traced, resolved, &mut input)?;
+        let loss = scalar.loss;
+        traced.parameters.extend(scalar.named_readout());
         let mut wrt: Vec<Var<'_>> = Vec::new();
-        for probe in probes {
-            wrt.extend(wanted(&traced, &resolved.spec, probe));
+        for source in probes.iter().flat_map(Probe::sources) {
+            wrt.extend(wanted(&traced, &resolved.spec, source));
         }
         let gradients = graph.grad(loss, &wrt)?;
         let mut gradients = gradients.into_iter();
         let mut outputs: Vec<Var<'_>> = Vec::new();
         let mut places = Vec::new();
-        for probe in probes {
-            let tensors = tensors(&traced, &resolved.spec, probe, &mut gradients);
+        let mut checks = Vec::new();
+        for source in probes.iter().flat_map(Probe::sources) {
+            if let Source::Check(way, name) = source {
+                let found = parameters(&traced, name).into_iter().map(|var| (*way, var));
+                let first = checks.len();
+                checks.extend(found);
+                let numbered = checks[first..].iter().enumerate();
+                places.push(numbered.map(|(k, (_, var))| Tensor::new(first + k, *var)).collect());
+                continue;
+            }
+            let tensors = tensors(&traced, &resolved.spec, source, &mut gradients);
             places.push(
                 tensors.iter().enumerate().map(|(k, var)| Tensor::new(outputs.len() + k, *var)).collect(),
             );
             outputs.extend(tensors);
         }
-        Ok(Compiled { program: Program::compile(&graph, &outputs)?, outputs: places, idle: Mutex::default() })
+        let (mut firsts, mut minus) = (Vec::new(), Vec::new());
+        let mut places: std::vec::IntoIter<Vec<Tensor>> = places.into_iter();
+        for probe in probes {
+            firsts.extend(places.next());
+            minus.push(probe.minus.as_ref().and_then(|_| places.next()).unwrap_or_default());
+        }
+        Ok(Compiled {
+            program: Program::compile(&graph, &outputs)?,
+            outputs: firsts,
+            minus,
+            checks: Checks::new(&graph, loss, &traced.parameters, &checks)?,
+            idle: Mutex::default(),
+        })
     }
 
     /// One line about the size of the program.
@@ -86,18 +114,33 @@ impl Compiled {
             replay.set(name, values).map_err(|error| Diagnostic::new(error.to_string(), span))?;
         }
         run(replay);
-        let finite =
-            self.outputs.iter().flatten().all(|t| replay.output(t.output).iter().all(|x| x.is_finite()));
+        let fail = |error: Error| Diagnostic::new(error.to_string(), span);
+        let checks = self.checks.run(inputs, resolved.spacing).map_err(fail)?;
+        let data = |source: &Source, tensors: &[Tensor]| -> Vec<Cow<'_, [f64]>> {
+            let of = |tensor: &Tensor| match source {
+                Source::Check(..) => checks.get(tensor.output).map_or(&[][..], Vec::as_slice),
+                _ => replay.output(tensor.output),
+            };
+            tensors.iter().map(|tensor| Cow::Borrowed(of(tensor))).collect()
+        };
+        let mut observed = Vec::new();
+        let mut finite = true;
+        for ((probe, tensors), minus) in probes.iter().zip(&self.outputs).zip(&self.minus) {
+            let mut found = data(&probe.source, tensors);
+            if let Some(source) = &probe.minus {
+                for (first, second) in found.iter_mut().zip(data(source, minus)) {
+                    *first = first.iter().zip(second.iter()).map(|(a, b)| a - b).collect();
+                }
+            }
+            finite &= found.iter().all(|values| values.iter().all(|x| x.is_finite()));
+            let value =
+                reduce(probe, tensors, &found, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
+            observed.push((probe.name.clone(), value));
+        }
         let outcome = match finite {
             true => Outcome::Ok,
             false => Outcome::Diverged { step: None, at: first_non_finite(replay) },
         };
-        let mut observed = Vec::new();
-        for (probe, tensors) in probes.iter().zip(&self.outputs) {
-            let value =
-                reduce(probe, tensors, replay, &resolved.spec).map_err(|m| Diagnostic::new(m, span))?;
-            observed.push((probe.name.clone(), value));
-        }
         Ok(Observation { probes: observed, outcome })
     }
 }
@@ -148,9 +191,10 @@ fn states<'g>(traced: &Traced<'g>, name: &str) -> Vec<Var<'g>> {
     traced.layers.iter().flat_map(of).collect()
 }
 
-/// A parameter of every layer.
+/// A parameter of every layer, or one of the readout.
 fn parameters<'g>(traced: &Traced<'g>, name: &str) -> Vec<Var<'g>> {
-    let is = |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.starts_with("_l"));
+    let is =
+        |full: &str| full.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("_l"));
     traced.parameters.iter().filter(|(full, _)| is(full)).map(|(_, var)| *var).collect()
 }
 
@@ -165,10 +209,10 @@ fn uses<'g>(traced: &Traced<'g>, spec: &StackSpec, weight: &str) -> Vec<Option<c
         .collect()
 }
 
-/// The nodes whose cotangents a probe wants.
-pub(super) fn wanted<'g>(traced: &Traced<'g>, spec: &StackSpec, probe: &Probe) -> Vec<Var<'g>> {
-    match &probe.source {
-        Source::State(_) | Source::Parameter(_) => Vec::new(),
+/// The nodes whose cotangents a source wants.
+pub(super) fn wanted<'g>(traced: &Traced<'g>, spec: &StackSpec, source: &Source) -> Vec<Var<'g>> {
+    match source {
+        Source::State(_) | Source::Parameter(_) | Source::Check(..) => Vec::new(),
         Source::Cotangent(name) => states(traced, name),
         Source::Grad(name) => parameters(traced, name),
         Source::Contribution(name) => {
@@ -177,17 +221,20 @@ pub(super) fn wanted<'g>(traced: &Traced<'g>, spec: &StackSpec, probe: &Probe) -
     }
 }
 
-/// The tensors that a probe looks at; `gradients` yields those of [`wanted`] in the same order.
+/// The tensors of a source; `gradients` yields those of [`wanted`] in the same order.
 pub(super) fn tensors<'g>(
     traced: &Traced<'g>,
     spec: &StackSpec,
-    probe: &Probe,
+    source: &Source,
     gradients: &mut impl Iterator<Item = Var<'g>>,
 ) -> Vec<Var<'g>> {
-    match &probe.source {
+    match source {
+        Source::Check(..) => Vec::new(),
         Source::State(name) => states(traced, name),
         Source::Parameter(name) => parameters(traced, name),
-        Source::Cotangent(_) | Source::Grad(_) => gradients.take(wanted(traced, spec, probe).len()).collect(),
+        Source::Cotangent(_) | Source::Grad(_) => {
+            gradients.take(wanted(traced, spec, source).len()).collect()
+        }
         Source::Contribution(name) => {
             let weights = parameters(traced, name);
             let one = |(at, used): (usize, Option<crate::model::Use<'g>>)| match used {

@@ -12,7 +12,7 @@ pub(super) const SIZE: Shape = Shape::Count(MAX_SIZE);
 const CELLS: Words = Words { what: "cell", all: CellKind::words };
 const ACTIVATION: Words = Words {
     what: "activation",
-    all: || ACTIVATIONS.iter().map(|activation| (activation.name, activation.doc)).collect(),
+    all: || ACTIVATIONS.iter().map(|activation| (&*activation.name, &*activation.doc)).collect(),
 };
 const READINGS: Words = Words { what: "reading of the digits", all: || DigitsAs::WORDS.to_vec() };
 const INITS: Words = Words { what: "initialisation", all: || Init::WORDS.to_vec() };
@@ -50,7 +50,7 @@ pub(in crate::study) static FUNCTION_KEYS: [Key; 4] = [
 ];
 
 /// The keys that a network study adds to those of every study.
-pub(super) static KEYS: [Key; 5] = [
+pub(super) static KEYS: [Key; 6] = [
     Key { needed: true, ..FUNCTION_KEYS[0] },
     Key { needed: true, ..FUNCTION_KEYS[1] },
     FUNCTION_KEYS[2],
@@ -59,6 +59,11 @@ pub(super) static KEYS: [Key; 5] = [
         "record",
         RECORDS,
         "Quantities along the steps of `train`, for `measure`; they are not stored.",
+    ),
+    Key::optional(
+        "spacing",
+        Shape::Formula,
+        "The step h of `difference(parameter)`; the cube root of the rounding unit, 6.1e-6, unless given.",
     ),
 ];
 
@@ -200,6 +205,11 @@ pub(super) static PROBES: &[Word] = &[
     ("cotangent", "cotangent(state): the derivative of the output with respect to a state."),
     ("grad", "grad(parameter): the gradient of the output."),
     ("contribution", "contribution(parameter): what one step's use of a weight adds to its gradient."),
+    (
+        "difference",
+        "difference(parameter): the gradient by central differences of the output, (L(w + h) − L(w − h))/2h, with h = `spacing`.",
+    ),
+    ("tangent", "tangent(parameter): the gradient by forward mode, one derivative along each element."),
     ("h", "The hidden state."),
     ("c", "The cell state of an LSTM."),
     ("carry", "The cell state of an LSTM as the next step reads it, without the way through h."),
@@ -216,6 +226,11 @@ pub(super) static PROBES: &[Word] = &[
     ("weight_out", "The second matrix of a residual branch."),
     ("bias_ih", "The bias of a layer's input."),
     ("bias_hh", "The bias of the recurrent part."),
+    (
+        "readout",
+        "The weights of the linear readout of `cross_entropy` and `squared_error`; it has no axis `layer`.",
+    ),
+    ("readout_bias", "The bias of the readout of `squared_error`."),
     ("loss", "Recorded: the loss of a step's batch; loss(test) and loss(train) that of 360 fixed sequences."),
     (
         "accuracy",

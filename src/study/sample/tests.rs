@@ -1,13 +1,13 @@
 //! Random arrays: laws of random matrices, streams that do not depend on each other, and blocks that do not matter.
 
 use crate::formula::{Labelled, Scope};
-use crate::study::{Context, StudyPlan, read_study};
+use crate::study::{Context, Files, StudyPlan, read_study};
 use crate::yaml::{Diagnostic, Sources, parse};
 
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", format!("study: s\nkind: sample\n{text}"));
-    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
+    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[], &Files::default()));
     (sources, plan)
 }
 

@@ -3,7 +3,7 @@
 use super::hessian::Hessian;
 use super::words::{LANCZOS, METHODS, POWER};
 use crate::autodiff::Error;
-use crate::linalg::{LinalgError, lanczos, power, symmetric_spectrum};
+use crate::linalg::{LinalgError, lanczos, power, symmetric_eigen, symmetric_spectrum};
 use crate::random::{Key, Stream, fill_normal};
 use crate::study::network::numbers::{Numbers, single};
 use crate::yaml::{Diagnostic, Fields, Yaml};
@@ -187,6 +187,21 @@ fn dense(hessian: &mut Hessian) -> Result<Found, Failure> {
     let mismatch = if apart == 0.0 { 0.0 } else { apart / size };
     let mismatch = if n <= MOST_TESTED { mismatch } else { f64::NAN };
     Ok(Found { values, residual: f64::NAN, mismatch, products: hessian.products })
+}
+
+/// Unit eigenvectors of the largest and of the smallest eigenvalue, from the whole matrix. The first element of largest
+/// magnitude of each is positive.
+///
+/// # Errors
+/// More variables than can be tested, or a matrix that is not finite.
+pub(super) fn ends(hessian: &mut Hessian) -> Result<[Vec<f64>; 2], Failure> {
+    let n = hessian.len();
+    if n > MOST_TESTED {
+        return Err(Failure::Other(format!("eigenvectors of {n} variables; at most {MOST_TESTED}")));
+    }
+    let (_, vectors) = symmetric_eigen(&symmetric(&hessian.dense()?, n).0, n)?;
+    let column = |k: usize| (0..n).map(|i| vectors[i * n + k]).collect();
+    Ok([column(n.saturating_sub(1)), column(0)])
 }
 
 /// The mean of a matrix and its transpose, and their greatest difference.

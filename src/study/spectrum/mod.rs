@@ -7,11 +7,11 @@ mod method;
 mod words;
 
 use self::hessian::Hessian;
-use self::method::{Failure, Found, Method, largest};
+use self::method::{Failure, Found, Method, ends, largest};
 use super::kind::{Context, Kind, Observation, Outcome, Setup, Study};
 use super::network::numbers::Numbers;
 use super::scope::{define_lets, define_trial};
-use super::subject::{Template, check_reserved};
+use super::subject::{Template, Traced, check_reserved, used_names};
 use super::sweep::Trial;
 use crate::autodiff::Graph;
 use crate::formula::{Axis, Labelled, Scope, print_number};
@@ -21,6 +21,9 @@ use crate::yaml::{Diagnostic, Fields, Key, Span, Word, Yaml};
 const MOST_CHECKED: usize = 200;
 /// The greatest mismatch unless it is given.
 const TOLERANCE: f64 = 1e-6;
+
+/// The names of the eigenvectors.
+const DIRECTIONS: [&str; 2] = ["steepest", "flattest"];
 
 /// Eigenvalues of a Hessian.
 pub struct Spectrum;
@@ -43,7 +46,7 @@ impl Kind for Spectrum {
     }
 
     fn axes(&self) -> &'static [&'static str] {
-        &["k"]
+        &crate::formula::VECTOR_AXES
     }
 
     fn probe_names(&self) -> &'static [&'static str] {
@@ -56,7 +59,7 @@ impl Kind for Spectrum {
 
     fn build(&self, fields: &Fields<'_>, setup: &Setup) -> Result<Box<dyn Study>, Diagnostic> {
         let span = fields.get("study").map_or(fields.node().span, |id| id.span);
-        let Some(template) = Template::read(fields)? else {
+        let Some(template) = Template::read(fields, &setup.files)? else {
             return Err(Diagnostic::new("nothing says of which function the Hessian is", span)
                 .label("give `minimise`, `residuals`, `problem` or `network`"));
         };
@@ -163,6 +166,7 @@ impl Study for Eigenvalues {
             found.mismatch
         ));
         let mut probes = self.named(&found, n)?;
+        probes.extend(self.directions(&mut hessian, &traced, trial, scope)?);
         let mut inner = scope.child();
         for (name, value) in &probes {
             inner.define_value(name, value.clone());
@@ -177,6 +181,32 @@ impl Study for Eigenvalues {
 }
 
 impl Eigenvalues {
+    /// The eigenvectors of the ends, if something uses them.
+    fn directions(
+        &self,
+        hessian: &mut Hessian,
+        traced: &Traced<'_>,
+        trial: &Trial,
+        scope: &Scope<'_>,
+    ) -> Result<Vec<(String, Labelled)>, Diagnostic> {
+        let mut used = used_names(&self.setup.measures, scope, trial);
+        used.extend(used_names(&self.setup.probes, scope, trial));
+        if !DIRECTIONS.iter().any(|name| used.contains(*name)) {
+            return Ok(Vec::new());
+        }
+        let fail = |message: String| Diagnostic::new(message, self.span);
+        let ends = ends(hessian).map_err(|error| match error {
+            Failure::NotFinite => fail("an element of the Hessian is not finite".to_owned()),
+            Failure::Other(message) => fail(message),
+        })?;
+        let mut named = Vec::new();
+        for (name, vector) in DIRECTIONS.iter().zip(ends) {
+            let value = Labelled::new(traced.axes.clone(), vector).map_err(|error| fail(error.message))?;
+            named.push(((*name).to_owned(), value));
+        }
+        Ok(named)
+    }
+
     /// The findings by name.
     fn named(&self, found: &Found, variables: usize) -> Result<Vec<(String, Labelled)>, Diagnostic> {
         let values = &found.values;

@@ -1,13 +1,13 @@
 //! Spectra against closed forms and against each other.
 
 use crate::formula::Scope;
-use crate::study::{Context, Outcome, StudyPlan, TrialOutcome, read_study};
+use crate::study::{Context, Files, Outcome, StudyPlan, TrialOutcome, read_study};
 use crate::yaml::{Diagnostic, Sources, parse};
 
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", format!("study: s\nkind: spectrum\n{text}"));
-    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
+    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[], &Files::default()));
     (sources, plan)
 }
 
@@ -133,4 +133,18 @@ fn wrong_set_ups_are_refused_where_they_are_wrong() {
         let error = run(&text).err().unwrap_or_else(|| panic!("accepted: {to}"));
         assert!(error.starts_with(&format!("error: {message}")), "{error}");
     }
+}
+
+/// The matrix (2 1; 1 2) has the eigenvalue 3 along (1, 1) and 1 across.
+#[test]
+fn directions_of_the_ends_are_eigenvectors() {
+    let text = "minimise: \"p[i=a]^2 + p[i=a]*p[i=b] + p[i=b]^2\"\nat: {p: {a: 1, b: 5}}\n\
+                method: {lanczos: {steps: 2}}\nmeasure: {up: steepest, across: flattest}\n";
+    let found = run(text).unwrap();
+    assert_eq!(found[0].measurements[0].1.axes()[0].len(), 2);
+    let side = 0.5f64.sqrt();
+    close(found[0].measurements[0].1.values(), &[side, side], 1e-15);
+    close(found[0].measurements[1].1.values(), &[side, -side], 1e-15);
+    let many = "minimise: sum(x^2)\nat: {x: ones(601)}\nmeasure: {up: norm(steepest over i)}\n";
+    assert!(run(many).unwrap_err().contains("eigenvectors of 601 variables; at most 600"));
 }

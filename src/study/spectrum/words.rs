@@ -89,6 +89,14 @@ pub(super) const PROBES: &[Word] = &[
         "How many products of the Hessian with a direction were made, without those of the self-test.",
     ),
     ("variables", "The number of variables."),
+    (
+        "steepest",
+        "A unit eigenvector of the largest eigenvalue, over the axis of the state; at most 600 variables.",
+    ),
+    (
+        "flattest",
+        "A unit eigenvector of the smallest eigenvalue, over the axis of the state; at most 600 variables.",
+    ),
 ];
 
 /// The words of [`PROBES`].

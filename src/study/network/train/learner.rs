@@ -56,14 +56,15 @@ impl Learner {
         let n = places.last().map_or(0, |place| place.at + place.len);
         let graph = Graph::new();
         let theta = graph.input(THETA, &[n]);
-        let (traced, scalar, parameters) = trace(&graph, theta, &places, resolved, &resolved.spec)?;
+        let (mut traced, scalar, parameters) = trace(&graph, theta, &places, resolved, &resolved.spec)?;
         let loss = scalar.loss;
+        traced.parameters.extend(scalar.named_readout());
 
         let mut wrt = parameters;
         let n_parameters = wrt.len();
         let probes: Vec<Option<&Probe>> = records.iter().map(probe_of).collect();
         for probe in probes.iter().flatten() {
-            wrt.extend(wanted(&traced, &resolved.spec, probe));
+            wrt.extend(wanted(&traced, &resolved.spec, &probe.source));
         }
         let gradients = graph.grad(loss, &wrt)?;
         let (of_parameters, of_probes) = gradients.split_at(n_parameters);
@@ -94,8 +95,8 @@ impl Learner {
         let mut of_probes = of_probes.iter().copied();
         let mut tensors_of = Vec::new();
         for probe in probes {
-            let all =
-                probe.map_or(Vec::new(), |probe| tensors(&traced, &resolved.spec, probe, &mut of_probes));
+            let all = probe
+                .map_or(Vec::new(), |probe| tensors(&traced, &resolved.spec, &probe.source, &mut of_probes));
             let first = outputs.len();
             tensors_of.push(all.iter().enumerate().map(|(k, var)| Tensor::new(first + k, *var)).collect());
             outputs.extend(all);

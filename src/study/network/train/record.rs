@@ -1,6 +1,6 @@
 //! What is recorded along the steps of a training.
 
-use super::super::probe::{self, Probe, one_argument};
+use super::super::probe::{self, Probe, Source, one_argument};
 use super::super::setup::{Output, Resolved};
 use crate::formula::{Expr, Node};
 use crate::model::Stack;
@@ -75,6 +75,10 @@ fn read(named: &Named) -> Result<Record, Diagnostic> {
     let function = call.name.text.as_str();
     if !["loss", "accuracy", "movement", "change"].contains(&function) {
         let probe = probe::read(named)?;
+        if probe.minus.is_some() || matches!(probe.source, Source::Check(..)) {
+            return Err(Diagnostic::new("this is not recorded along the steps", at(inner))
+                .label("ask for it under `probe`, of the network after its last step"));
+        }
         return Ok(record(Quantity::Probe(probe)));
     }
     let Node::Name(of) = &inner.node else { return Err(usage(at(inner))) };
@@ -107,7 +111,7 @@ impl Record {
     /// Checks that the network of a trial has what is recorded.
     pub fn check(&self, resolved: &Resolved) -> Result<(), Diagnostic> {
         match &self.quantity {
-            Quantity::Probe(probe) => probe.check(&resolved.spec),
+            Quantity::Probe(probe) => probe.check(resolved),
             Quantity::Movement(name) | Quantity::Change(name) => {
                 let stack = Stack::new(resolved.spec.clone());
                 let layer = stack.layer_parameters(0);

@@ -1,5 +1,7 @@
 //! A training from its first step to its last.
 
+use std::borrow::Cow;
+
 use super::super::reduce::{axes, norm, reduce};
 use super::super::setup::{Data, Resolved};
 use super::super::trial::{first_non_finite, parameter_values};
@@ -177,7 +179,9 @@ impl Run<'_> {
                 Quantity::OfStep(StepNumber::StepSize) => series.push(&[rate]),
                 Quantity::OfStep(number) => series.push(&[of_output(*number)]),
                 Quantity::Probe(probe) => {
-                    series.push(reduce(probe, tensors, replay, &self.lesson.resolved.spec)?.values());
+                    let data: Vec<Cow<'_, [f64]>> =
+                        tensors.iter().map(|tensor| Cow::Borrowed(replay.output(tensor.output))).collect();
+                    series.push(reduce(probe, tensors, &data, &self.lesson.resolved.spec)?.values());
                 }
                 Quantity::Change(name) => {
                     let next = replay.output(NEXT);

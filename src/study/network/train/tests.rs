@@ -6,7 +6,7 @@ use crate::autodiff::{Graph, Program, Var};
 use crate::formula::{Labelled, Scope};
 use crate::model::{Stack, StackSpec};
 use crate::problem::{DigitsAs, Task};
-use crate::study::{Context, Outcome, StudyPlan, read_study};
+use crate::study::{Context, Files, Outcome, StudyPlan, read_study};
 use crate::yaml::{Diagnostic, Fields, Sources, parse};
 
 const STUDY: &str = "\
@@ -23,7 +23,7 @@ measure: {m: r}
 fn read(text: &str) -> (Sources, Result<StudyPlan, Diagnostic>) {
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
-    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[]));
+    let plan = parse(&sources, file).and_then(|tree| read_study(&tree, &[], &Files::default()));
     (sources, plan)
 }
 
