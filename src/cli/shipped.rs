@@ -1,9 +1,10 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 54] = [
+pub(super) const SHIPPED: [(&str, &str); 57] = [
     ("accumulate", include_str!("../../experiments/accumulate.yaml")),
     ("activations", include_str!("../../experiments/activations.yaml")),
+    ("adam-terms", include_str!("../../experiments/adam-terms.yaml")),
     ("autodiff", include_str!("../../experiments/autodiff.yaml")),
     ("backpropagation", include_str!("../../experiments/backpropagation.yaml")),
     ("batch-noise", include_str!("../../experiments/batch-noise.yaml")),
@@ -15,6 +16,7 @@ pub(super) const SHIPPED: [(&str, &str); 54] = [
     ("derivatives", include_str!("../../experiments/derivatives.yaml")),
     ("downhill", include_str!("../../experiments/downhill.yaml")),
     ("first-gradient", include_str!("../../experiments/first-gradient.yaml")),
+    ("first-order", include_str!("../../experiments/first-order.yaml")),
     ("fluctuations", include_str!("../../experiments/fluctuations.yaml")),
     ("frames", include_str!("../../experiments/frames.yaml")),
     ("gates", include_str!("../../experiments/gates.yaml")),
@@ -27,6 +29,7 @@ pub(super) const SHIPPED: [(&str, &str); 54] = [
     ("landscapes", include_str!("../../experiments/landscapes.yaml")),
     ("learning-rate", include_str!("../../experiments/learning-rate.yaml")),
     ("linear-networks", include_str!("../../experiments/linear-networks.yaml")),
+    ("many-variables", include_str!("../../experiments/many-variables.yaml")),
     ("mean-field", include_str!("../../experiments/mean-field.yaml")),
     ("memory", include_str!("../../experiments/memory.yaml")),
     ("momentum", include_str!("../../experiments/momentum.yaml")),
