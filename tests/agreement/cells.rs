@@ -26,7 +26,7 @@ type StepOf = fn(Tensor<3>, State, &[Tensor<3>]) -> State;
 pub fn rows() -> Vec<Row> {
     let plain = CellOptions::default;
     let two = CellOptions { two_matrices: true, branch_scale: 0.5, ..plain() };
-    let direct = CellOptions { direct_path: true, ..plain() };
+    let direct = || CellOptions { direct_path: true, ..plain() };
     vec![
         row("rnn, sigmoid", "sigmoid", plain(), |x, s, p| vanilla(x, s, p, logistic)),
         row("rnn, tanh", "tanh", plain(), |x, s, p| vanilla(x, s, p, Tensor::tanh)),
@@ -34,9 +34,9 @@ pub fn rows() -> Vec<Row> {
         row("residual", "residual", plain(), residual),
         row("residual, two matrices, halved", "residual", two, residual_of_two),
         row("lstm", "lstm", plain(), |x, s, p| lstm(x, s.0.clone(), s, p)),
-        row("lstm, direct path", "lstm", direct, |x, s, p| lstm(x, detached(&s), s, p)),
+        row("lstm, direct path", "lstm", direct(), |x, s, p| lstm(x, detached(&s), s, p)),
         row("gru", "gru", plain(), |x, s, p| gru(x, s.0.clone(), s, p)),
-        row("gru, direct path", "gru", direct, |x, s, p| gru(x, detached(&s), s, p)),
+        row("gru, direct path", "gru", direct(), |x, s, p| gru(x, detached(&s), s, p)),
     ]
 }
 
