@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::align::positions;
 use super::ast::Expr;
 use super::diagnostic::FormulaError;
 use super::labelled::{Axis, Labelled, Labels};
@@ -150,6 +151,17 @@ impl<'p> Scope<'p> {
                 })
             })
         })
+    }
+
+    /// The shortest axis in sight that has the name and all labels of another one: that of the arrays which it is a part of.
+    #[must_use]
+    pub fn whole_axis(&self, part: &Axis) -> Option<Axis> {
+        let has_all = |axis: &&Axis| {
+            axis.name == part.name
+                && positions(&part.labels, &axis.labels, &part.name)
+                    .is_ok_and(|found| found.iter().all(Option::is_some))
+        };
+        self.axes().filter(has_all).min_by_key(|axis| axis.len()).cloned()
     }
 
     /// The names of all axes in sight.

@@ -239,14 +239,14 @@ fn own_coordinate(x: &Expression, height: &Labelled) -> Option<Labelled> {
     matches!(axis.labels, Labels::Numbers(_)).then(|| Labelled::coordinate(axis)).and_then(Result::ok)
 }
 
-/// What a theory sees: where `x` is the coordinate of an axis of what is drawn, it has the labels of that, whatever labels the
-/// axis has in other studies.
+/// What a theory sees: where `x` is the coordinate of an axis of what is drawn, it has the labels of the arrays that this is a
+/// part of, whatever labels the axis has in other studies.
 fn on_own_axis<'a>(cell: &FigureCell, curves: &[Curve], scope: &'a Scope<'_>) -> Scope<'a> {
     let mut inner = scope.child();
     let name = cell.x.as_ref().and_then(|x| x.expr.as_name());
     let axes = curves.iter().flat_map(|curve| &curve.axes);
     if let Some(axis) = axes.into_iter().find(|axis| name == Some(axis.name.as_str())) {
-        inner.define_axis(axis.clone());
+        inner.define_axis(scope.whole_axis(axis).unwrap_or_else(|| axis.clone()));
     }
     inner
 }
