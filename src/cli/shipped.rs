@@ -1,11 +1,12 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 52] = [
+pub(super) const SHIPPED: [(&str, &str); 54] = [
     ("accumulate", include_str!("../../experiments/accumulate.yaml")),
     ("activations", include_str!("../../experiments/activations.yaml")),
     ("autodiff", include_str!("../../experiments/autodiff.yaml")),
     ("backpropagation", include_str!("../../experiments/backpropagation.yaml")),
+    ("batch-noise", include_str!("../../experiments/batch-noise.yaml")),
     ("chain-rule", include_str!("../../experiments/chain-rule.yaml")),
     ("convexity", include_str!("../../experiments/convexity.yaml")),
     ("counterexamples", include_str!("../../experiments/counterexamples.yaml")),
@@ -51,6 +52,7 @@ pub(super) const SHIPPED: [(&str, &str); 52] = [
     ("speed-limits", include_str!("../../experiments/speed-limits.yaml")),
     ("step-and-basin", include_str!("../../experiments/step-and-basin.yaml")),
     ("tuning", include_str!("../../experiments/tuning.yaml")),
+    ("tuning-data", include_str!("../../experiments/tuning-data.yaml")),
     ("valley", include_str!("../../experiments/valley.yaml")),
     ("vanishing", include_str!("../../experiments/vanishing.yaml")),
     ("vanishing-training", include_str!("../../experiments/vanishing-training.yaml")),

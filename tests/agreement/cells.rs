@@ -34,7 +34,7 @@ pub fn rows() -> Vec<Row> {
         row("residual", "residual", plain(), residual),
         row("residual, two matrices, halved", "residual", two, residual_of_two),
         row("lstm", "lstm", plain(), |x, s, p| lstm(x, s.0.clone(), s, p)),
-        row("lstm, direct path", "lstm", direct, |x, s, p| lstm(x, detached(&s), s, p)),
+        row("lstm, direct path", "lstm", direct.clone(), |x, s, p| lstm(x, detached(&s), s, p)),
         row("gru", "gru", plain(), |x, s, p| gru(x, s.0.clone(), s, p)),
         row("gru, direct path", "gru", direct, |x, s, p| gru(x, detached(&s), s, p)),
     ]
