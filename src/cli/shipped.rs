@@ -1,7 +1,7 @@
 //! The notebooks that are part of the binary, so that they run in any folder. The data that they need are part of it too.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub(super) const SHIPPED: [(&str, &str); 57] = [
+pub(super) const SHIPPED: [(&str, &str); 59] = [
     ("accumulate", include_str!("../../experiments/accumulate.yaml")),
     ("activations", include_str!("../../experiments/activations.yaml")),
     ("adam-terms", include_str!("../../experiments/adam-terms.yaml")),
@@ -13,6 +13,7 @@ pub(super) const SHIPPED: [(&str, &str); 57] = [
     ("counterexamples", include_str!("../../experiments/counterexamples.yaml")),
     ("credit", include_str!("../../experiments/credit.yaml")),
     ("critical-points", include_str!("../../experiments/critical-points.yaml")),
+    ("curvature", include_str!("../../experiments/curvature.yaml")),
     ("derivatives", include_str!("../../experiments/derivatives.yaml")),
     ("downhill", include_str!("../../experiments/downhill.yaml")),
     ("first-gradient", include_str!("../../experiments/first-gradient.yaml")),
@@ -53,6 +54,7 @@ pub(super) const SHIPPED: [(&str, &str); 57] = [
     ("small-changes", include_str!("../../experiments/small-changes.yaml")),
     ("solvers", include_str!("../../experiments/solvers.yaml")),
     ("speed-limits", include_str!("../../experiments/speed-limits.yaml")),
+    ("stacking", include_str!("../../experiments/stacking.yaml")),
     ("step-and-basin", include_str!("../../experiments/step-and-basin.yaml")),
     ("tuning", include_str!("../../experiments/tuning.yaml")),
     ("tuning-data", include_str!("../../experiments/tuning-data.yaml")),
