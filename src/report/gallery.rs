@@ -40,7 +40,8 @@ impl Shown {
     fn counts(&self) -> String {
         let counts = Verdict::ALL.into_iter().filter_map(|verdict| {
             let n = self.claims.iter().filter(|(_, found)| *found == verdict).count();
-            (n > 0).then(|| format!("{} {n} {}", verdict.sign(), verdict.word()))
+            let word = if n > 1 { verdict.word().trim_end_matches('s') } else { verdict.word() };
+            (n > 0).then(|| format!("{} {n} {word}", verdict.sign()))
         });
         counts.collect::<Vec<_>>().join(", ")
     }
