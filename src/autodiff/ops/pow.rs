@@ -81,10 +81,8 @@ mod tests {
         replay.set("p", &[0.0, 1.0, 2.0, 3.0]).unwrap();
         replay.run();
         // The n-th derivative of x^p at 0 is n! where n = p, and 0 elsewhere.
-        let diagonal = [1.0, 1.0, 2.0, 6.0];
-        for order in 0..4 {
-            let expected: Vec<f64> =
-                (0..4).map(|p| if p == order { diagonal[order] } else { 0.0 }).collect();
+        for (order, factorial) in [1.0, 1.0, 2.0, 6.0].into_iter().enumerate() {
+            let expected: Vec<f64> = (0..4).map(|p| if p == order { factorial } else { 0.0 }).collect();
             assert_eq!(replay.output(order), expected, "order {order}");
         }
     }
