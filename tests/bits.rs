@@ -40,8 +40,11 @@ fn id(notebook: &Path) -> &str {
     notebook.file_stem().unwrap().to_str().unwrap()
 }
 
-/// The overrides that make a notebook small: those of its file, or else those of a quick run.
+/// The overrides that make a notebook small: those of its file, or else those of a quick run. Those of `tests/data` are small.
 fn overrides(notebook: &Path) -> Vec<String> {
+    if !notebook.parent().is_some_and(|folder| folder.ends_with("experiments")) {
+        return Vec::new();
+    }
     let file = root().join("tests/data").join(id(notebook)).with_extension("set");
     let Ok(text) = fs::read_to_string(file) else { return vec!["--quick".to_owned()] };
     text.lines().flat_map(|line| ["--set".to_owned(), line.to_owned()]).collect()

@@ -43,7 +43,10 @@ impl Node {
     fn write_at(&self, depth: usize, out: &mut String) {
         let indent = "  ".repeat(depth);
         match self {
-            Node::Scalar(text, false) if !text.contains('\n') => out.push_str(&format!(" {text}\n")),
+            // What was folded over lines may hold what a plain scalar on one line may not.
+            Node::Scalar(text, false) if !["\n", ": ", " #"].iter().any(|end| text.contains(end)) => {
+                out.push_str(&format!(" {text}\n"))
+            }
             Node::Scalar(text, _) => out.push_str(&format!(" {}\n", serde_json::to_string(text).unwrap())),
             Node::List(items) if items.is_empty() => out.push_str(" []\n"),
             Node::Map(entries) if entries.is_empty() => out.push_str(" {}\n"),
