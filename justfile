@@ -14,6 +14,10 @@ run *ids:
 report:
     cargo run --release --quiet -- run experiments/*.yaml
 
+# Write the page over all reports, and the reading order
+gallery:
+    cargo run --release --quiet -- gallery
+
 # Run all tests; each notebook is one of them
 test *arguments:
     cargo test {{arguments}}

@@ -1,3 +1,5 @@
+//! Ledgers that agree with their notebooks, and each way in which they may not.
+
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 use super::Ledger;
