@@ -9,6 +9,7 @@
 #![allow(clippy::disallowed_methods, reason = "the arithmetic of all others is defined here")]
 
 mod arith;
+mod compiled;
 mod dispatch;
 mod elementary;
 mod gemm;
@@ -21,6 +22,7 @@ mod reduce;
 pub mod scalar;
 
 pub use arith::Arith;
+pub use compiled::Compiled;
 pub use dispatch::{Kernel, dispatch, dispatch_on};
 pub use gemm::{Initial, Mat, MatMut, gemm, gemm_into, transpose};
 pub use isa::{Isa, IsaError, active, init};

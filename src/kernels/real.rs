@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 use super::arith::Arith;
+use super::compiled::Compiled;
 use super::lanes::Lanes;
 
 mod sealed {
@@ -16,6 +17,7 @@ mod sealed {
 /// A floating-point element: `f64` or `f32`, and no other.
 pub trait Real:
     sealed::Sealed
+    + Compiled
     + Copy
     + Default
     + PartialEq

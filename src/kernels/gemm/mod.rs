@@ -105,6 +105,17 @@ pub fn gemm_into<T: Real>(
     initial: Initial<T>,
     out: MatMut<T>,
 ) {
+    T::multiply([m, k, n], a, b, initial, out);
+}
+
+/// The body of [`gemm_into`].
+pub(super) fn multiply<T: Real>(
+    [m, k, n]: [usize; 3],
+    a: Mat<T>,
+    b: Mat<T>,
+    initial: Initial<T>,
+    out: MatMut<T>,
+) {
     if let Some(product) = checked(m, k, n, a, b, initial, out) {
         dispatch(product);
     }

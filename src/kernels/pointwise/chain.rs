@@ -145,12 +145,26 @@ impl Chain {
     /// # Panics
     /// When a place is outside of the slice.
     pub fn run<T: Real>(&self, places: &mut [T]) {
+        T::run_chain(self, places);
+    }
+
+    /// The body of [`Chain::run`].
+    pub(in crate::kernels) fn run_here<T: Real>(&self, places: &mut [T]) {
         assert!(self.end <= places.len(), "every place is inside the slice");
         dispatch(Running { links: &self.links, from: 0, to: self.len, places });
     }
 
     /// Runs the chain watched link by link and calls back after each with its position, the first element of the block and the block.
     pub fn run_watched<T: Real>(&self, places: &mut [T], watch: &mut dyn FnMut(usize, usize, &[T])) {
+        T::watch_chain(self, places, watch);
+    }
+
+    /// The body of [`Chain::run_watched`].
+    pub(in crate::kernels) fn run_watched_here<T: Real>(
+        &self,
+        places: &mut [T],
+        watch: &mut dyn FnMut(usize, usize, &[T]),
+    ) {
         assert!(self.end <= places.len(), "every place is inside the slice");
         for from in (0..self.len).step_by(CHAIN_BLOCK) {
             let to = self.len.min(from + CHAIN_BLOCK);
