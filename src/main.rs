@@ -1,5 +1,7 @@
 //! The `gradbook` command.
 
+mod shipped;
+
 fn main() -> std::process::ExitCode {
-    gradbook::cli::main()
+    gradbook::cli::main(&shipped::SHIPPED)
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::string::FromUtf8Error;
 
 use super::exit::Exit;
-use super::shipped::{self, SHIPPED};
+use super::shipped;
 use crate::notebook::{Notebook, Override, Rejected, quick};
 use crate::study::Files;
 use crate::yaml::{Diagnostic, Sources, Span};
@@ -145,7 +145,7 @@ fn find(name: &str) -> Result<Found, String> {
 /// The ids of the folder and of the shipped notebooks.
 fn all_ids(folder: Option<&Path>) -> Vec<String> {
     let mut ids = folder.map(ids).unwrap_or_default();
-    ids.extend(SHIPPED.iter().map(|(id, _)| (*id).to_string()));
+    ids.extend(shipped::all().iter().map(|(id, _)| (*id).to_string()));
     ids.sort();
     ids.dedup();
     ids
