@@ -82,7 +82,10 @@ fn write_at(
     obstacles: &mut Obstacles,
 ) -> Result<(), ChartError> {
     if spot.leader {
-        canvas.path(&[spot.anchor, leader_tip(spot)], Stroke::solid(label.leader, 0.9))?;
+        let leader = [spot.anchor, leader_tip(spot)];
+        canvas.path(&leader, Stroke::solid(label.leader, 0.9))?;
+        // Later labels keep clear of it as of a line.
+        obstacles.dots.extend(dense(&leader));
     }
     if label.is_lifted {
         canvas.rect((spot.rect.x0 - 2.0, spot.rect.y0), (spot.rect.x1 + 2.0, spot.rect.y1), WHITE, 0.82)?;
@@ -115,7 +118,9 @@ fn place(
     for part in 1..16 {
         let Some(&anchor) = visible.get(visible.len() * part / 16) else { continue };
         for spot in around(anchor, size) {
-            if !fits(&spot.rect, inside) || obstacles.boxes.iter().any(|other| other.meets(&spot.rect)) {
+            let is_taken =
+                |other: &Rect| other.meets(&spot.rect) || (spot.leader && is_crossed(other, &spot));
+            if !fits(&spot.rect, inside) || obstacles.boxes.iter().any(is_taken) {
                 continue;
             }
             let cost = cost(&spot, obstacles, &visible, part) + ground(&spot.rect);
@@ -153,6 +158,13 @@ fn around(anchor: Point, (width, height): (f64, f64)) -> impl Iterator<Item = Sp
 
 fn fits(rect: &Rect, inside: &Rect) -> bool {
     inside.contains((rect.x0, rect.y0)) && inside.contains((rect.x1, rect.y1))
+}
+
+/// Whether the leader of a spot would run through a box. One that holds the anchor does not count: a landmark's name
+/// belongs to it.
+fn is_crossed(other: &Rect, spot: &Spot) -> bool {
+    !other.contains(spot.anchor)
+        && dense(&[spot.anchor, leader_tip(spot)]).iter().any(|&dot| other.contains(dot))
 }
 
 /// Lines under the text count most, then lines between it and its curve, then distance.
@@ -219,6 +231,30 @@ mod tests {
         assert!(!spot.rect.meets(&obstacles.boxes[0]));
         assert!(!obstacles.dots.iter().any(|&dot| spot.rect.contains(dot)));
         assert!(fits(&spot.rect, &PLANE));
+    }
+
+    #[test]
+    fn a_leader_crosses_no_text() {
+        let curve = [(200.0, 150.0), (200.0, 150.5)];
+        let taken = |x0: f64, y0: f64, x1: f64, y1: f64| Rect { x0, y0, x1, y1 };
+        // Text all around the curve, with a gap to the right of it alone.
+        let boxes = vec![
+            taken(0.0, 0.0, 400.0, 140.0),
+            taken(0.0, 160.0, 400.0, 300.0),
+            taken(0.0, 0.0, 190.0, 300.0),
+        ];
+        let obstacles = Obstacles { dots: Vec::new(), boxes };
+        let (_, spot) = place(&curve, (60.0, 14.0), &PLANE, &obstacles, &|_| 0.0).unwrap();
+        assert!(spot.rect.x0 > 200.0, "{spot:?}");
+        // One box less on the left is no way through the text that is between.
+        let boxes = vec![
+            taken(0.0, 0.0, 400.0, 140.0),
+            taken(0.0, 160.0, 400.0, 300.0),
+            taken(180.0, 140.0, 190.0, 160.0),
+            taken(208.0, 140.0, 400.0, 160.0),
+        ];
+        let obstacles = Obstacles { dots: Vec::new(), boxes };
+        assert!(place(&curve, (60.0, 14.0), &PLANE, &obstacles, &|_| 0.0).is_none());
     }
 
     #[test]

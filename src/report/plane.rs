@@ -52,7 +52,8 @@ pub(super) fn chart(
     }
     let n_starts =
         |panel: &LinePanel| panel.landmarks.iter().filter(|mark| mark.shape == Shape::Ring).count();
-    if chart.panels.iter().any(|panel| n_starts(panel) > 1) && !chart.frame.subtitle.contains("start") {
+    let says = |word: &str| chart.frame.subtitle.contains(word);
+    if chart.panels.iter().any(|panel| n_starts(panel) > 1) && !says("start") && !says("ring") {
         add(&mut chart.frame.subtitle, "rings: starts");
     }
     let steps = dots.map_or(0.0, |(_, steps)| steps);

@@ -26,8 +26,10 @@ pub(super) fn choose(axis: &Axis, span: &Span, values: &[f64], most: usize) -> V
         return given.iter().filter_map(label).collect();
     }
     match axis.scale {
-        Scale::Log if span.hi - span.lo < 1.3 => narrow_log(span, most),
-        Scale::Log => decades(span, most),
+        Scale::Log => {
+            let powers = decades(span, most);
+            if span.hi - span.lo < 1.3 || powers.len() < 2 { narrow_log(span, most) } else { powers }
+        }
         Scale::Linear if !values.is_empty() && all_integers(values) => integers(span, values, most),
         Scale::Linear => even_steps(span, most),
     }
@@ -248,6 +250,7 @@ mod tests {
         assert_eq!(labels(&axis, &[1e-300, 1e300], 7).len(), 7);
         assert_eq!(labels(&axis, &[0.9, 120.0], 7), ["10^{0}", "10^{1}", "10^{2}"]);
         assert_eq!(labels(&axis, &[1.0, 12.0], 7), ["1", "2", "5", "10"]);
+        assert_eq!(labels(&axis, &[2.0, 50.0], 7), ["2", "5", "10", "20", "50"]);
         assert_eq!(labels(&axis, &[0.95, 1.21], 4), ["1.0", "1.1", "1.2"]);
     }
 

@@ -189,7 +189,9 @@ impl<'a> Panel<'a> {
             self.from_top[row.min(height - 1) * width + column.min(width - 1)].colour(&self.chart.shades)
         };
         let mut homeless = Vec::new();
-        let labelled = self.panel.guides.iter().zip(curves).filter(|(guide, _)| !guide.label.is_empty());
+        let is_there = |curve: &[Point]| curve.iter().any(|&point| rect.contains(point));
+        let labelled = self.panel.guides.iter().zip(curves);
+        let labelled = labelled.filter(|(guide, curve)| !guide.label.is_empty() && is_there(curve));
         for (guide, curve) in labelled {
             let own = guide.colour.unwrap_or(INK);
             let labels = [own, WHITE].map(|colour| {

@@ -4,7 +4,8 @@ use super::LineChart;
 use super::arrows::draw_arrows;
 use super::marks::{draw_backdrop, draw_band, draw_guide, draw_landmark, draw_series, pieces};
 use super::names::{
-    draw_end, draw_guide_labels, draw_landmark_names, draw_stray, entries, is_patterned, obstacles,
+    draw_end, draw_guide_labels, draw_landmark_names, draw_stray, entries, has_look_alikes, is_patterned,
+    obstacles,
 };
 use super::notes::notes;
 use super::panel::{Prepared, Side};
@@ -22,19 +23,40 @@ pub(super) enum Naming {
     Direct,
     /// At the lines' ends; guides in the legend.
     GuidesInLegend,
+    /// Along the guides; lines in the legend.
+    LinesInLegend,
     /// All in the legend.
     Legend,
 }
 
+impl Naming {
+    /// The ways to name a chart's lines and guides, the best first. Guides that look the same are named along their
+    /// curves if that is possible: a legend could not tell them apart.
+    fn all(chart: &LineChart) -> &'static [Self] {
+        if has_look_alikes(chart) {
+            &[Self::Direct, Self::LinesInLegend, Self::Legend]
+        } else {
+            &[Self::Direct, Self::GuidesInLegend, Self::Legend]
+        }
+    }
+
+    pub(super) fn has_lines_in_legend(self) -> bool {
+        matches!(self, Self::LinesInLegend | Self::Legend)
+    }
+
+    pub(super) fn has_guides_in_legend(self) -> bool {
+        matches!(self, Self::GuidesInLegend | Self::Legend)
+    }
+}
+
 /// Draws a chart whose lengths have been checked, with direct labels if they fit.
 pub(super) fn draw(chart: &LineChart) -> Result<Vec<u8>, ChartError> {
-    for naming in [Naming::Direct, Naming::GuidesInLegend] {
+    for &naming in Naming::all(chart) {
         if let Some(svg) = try_draw(chart, naming)? {
             return Ok(svg);
         }
     }
-    let drawn = try_draw(chart, Naming::Legend)?;
-    drawn.ok_or_else(|| ChartError::Backend("a legend was not laid out".to_owned()))
+    Err(ChartError::Backend("a legend was not laid out".to_owned()))
 }
 
 /// The figure, or nothing if the names have no room.
@@ -53,7 +75,7 @@ fn try_draw(chart: &LineChart, naming: Naming) -> Result<Option<Vec<u8>>, ChartE
     let plane_height = grid(area, n_columns, &margins).first().map_or(about.1, Rect::height);
     let mut gutters = Vec::new();
     for (panel, margin) in prepared.iter().zip(&mut margins) {
-        if naming == Naming::Legend || panel.panel.names_along {
+        if naming.has_lines_in_legend() || panel.panel.names_along {
             gutters.push((None, 0.0));
             continue;
         }
@@ -125,7 +147,7 @@ fn draw_panel(
         }
     }
     draw_landmark_names(canvas, panel, plane, &mut obstacles)?;
-    if panel.names_along && naming != Naming::Legend {
+    if panel.names_along && !naming.has_lines_in_legend() {
         for series in panel.series.iter().filter(|series| !series.name.is_empty()) {
             let path = pieces(plane, &series.x, &series.y).concat();
             if !draw_stray(canvas, plane, series, &path, &mut obstacles, is_patterned(panel))? {
@@ -133,7 +155,7 @@ fn draw_panel(
             }
         }
     }
-    if naming != Naming::Direct {
+    if naming.has_guides_in_legend() {
         return Ok(true);
     }
     draw_guide_labels(canvas, panel, plane, &mut obstacles)

@@ -2,8 +2,8 @@
 
 use super::draw::Naming;
 use super::marks::{dash, guide_colour, low_end, pieces};
-use super::panel::{End, LABEL_GAP, LABEL_LINE, LEADER_GAP, Side, moved};
-use super::{LineChart, LinePanel, Mark, Series, specks};
+use super::panel::{End, LABEL_GAP, LABEL_LINE, LEADER_GAP, Side};
+use super::{Guide, LineChart, LinePanel, Mark, Series, specks};
 use crate::report::canvas::{Anchor, Canvas, Dash, Point, Stroke};
 use crate::report::chart::ChartError;
 use crate::report::compare::smaller;
@@ -22,14 +22,14 @@ pub(super) fn draw_end(
     side: Side,
 ) -> Result<Rect, ChartError> {
     let width = font::width(&end.series.name, LABEL, true);
-    let gap = if moved(end) { LEADER_GAP } else { LABEL_GAP };
+    let gap = if end.is_led { LEADER_GAP } else { LABEL_GAP };
     let (edge, sign, anchor) = match side {
         Side::Left => (plane.data_x0, -1.0, Anchor::End),
         Side::Right => (plane.rect.x1, 1.0, Anchor::Start),
     };
     let x = edge + sign * gap;
     let far = (end.point.0 - edge).abs() > 12.0;
-    if moved(end) || far {
+    if end.is_led || far {
         let stroke = Stroke { opacity: 0.6, ..Stroke::solid(end.series.colour, 0.9) };
         let from = (end.point.0 + sign * 4.0, end.point.1);
         canvas.path(&[from, (x - sign * 3.0, end.at)], stroke)?;
@@ -154,22 +154,31 @@ pub(super) fn entries(chart: &LineChart, naming: Naming) -> Vec<Entry> {
     let mut found = Vec::new();
     for series in chart.panels.iter().flat_map(|panel| &panel.series) {
         // A cloud of specks has no end that its name could stand at.
-        if naming == Naming::Legend || series.mark == Mark::Specks {
+        if naming.has_lines_in_legend() || series.mark == Mark::Specks {
             let is_dot = matches!(series.mark, Mark::Dots | Mark::Stems | Mark::Specks);
             let key = if is_dot { Key::Dot } else { Key::Line(Dash::Solid) };
             found.push(Entry { name: series.name.clone(), colour: series.colour, key });
         }
     }
-    if naming != Naming::Direct {
-        for guide in chart.panels.iter().flat_map(|panel| &panel.guides) {
-            let dash = dash(guide.pattern);
-            found.push(Entry {
-                name: guide.label.clone(),
-                colour: guide_colour(guide),
-                key: Key::Line(dash),
-            });
-        }
+    if naming.has_guides_in_legend() {
+        found.extend(chart.panels.iter().flat_map(|panel| &panel.guides).map(guide_entry));
     }
     found.retain(|entry| !entry.name.is_empty());
     found
+}
+
+/// Whether two guides of different names would look the same in a legend.
+pub(super) fn has_look_alikes(chart: &LineChart) -> bool {
+    let guides = || chart.panels.iter().flat_map(|panel| &panel.guides).map(guide_entry);
+    let named: Vec<Entry> = guides().filter(|entry| !entry.name.is_empty()).collect();
+    named.iter().enumerate().any(|(index, one)| {
+        let looks_like =
+            |other: &Entry| other.name != one.name && other.key == one.key && other.colour == one.colour;
+        named[..index].iter().any(looks_like)
+    })
+}
+
+fn guide_entry(guide: &Guide) -> Entry {
+    let key = Key::Line(dash(guide.pattern));
+    Entry { name: guide.label.clone(), colour: guide_colour(guide), key }
 }

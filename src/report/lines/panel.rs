@@ -34,6 +34,8 @@ pub(super) struct End<'a> {
     pub point: Point,
     /// Height of the label's middle.
     pub at: f64,
+    /// Whether a leader joins the label to the line's end.
+    pub is_led: bool,
 }
 
 /// A panel with everything that does not depend on where it will stand.
@@ -120,7 +122,7 @@ impl<'a> Prepared<'a> {
         if widest == 0.0 {
             return 0.0;
         }
-        let gap = if ends.iter().any(moved) { LEADER_GAP } else { LABEL_GAP };
+        let gap = if ends.iter().any(|end| end.is_led) { LEADER_GAP } else { LABEL_GAP };
         widest + gap + 4.0
     }
 
@@ -146,7 +148,7 @@ impl<'a> Prepared<'a> {
                 continue;
             };
             let mean = points.iter().fold(0.0, |sum, point| sum + point.1) / points.len() as f64;
-            found.push((mean, End { series, point, at: point.1 }));
+            found.push((mean, End { series, point, at: point.1, is_led: false }));
         }
         // Lines that end together are labelled in the order in which they come there.
         found.sort_by(|(mean_a, a), (mean_b, b)| {
@@ -160,6 +162,7 @@ impl<'a> Prepared<'a> {
         for (end, at) in ends.iter_mut().zip(placed) {
             end.at = at;
         }
+        lead(&mut ends);
         ends
     }
 
@@ -223,9 +226,24 @@ fn strays(plane: &Plane, point: Point, side: Side) -> bool {
     (point.0 - edge).abs() > 0.08 * (plane.data_x1 - plane.data_x0)
 }
 
-/// Whether a label stands so far from its line's end that a leader must join them.
-pub(super) fn moved(end: &End) -> bool {
-    (end.at - end.point.1).abs() > 5.5
+/// Finds the labels that need a leader: those that were moved, and those that would stand in the way of another's.
+fn lead(ends: &mut [End]) {
+    for end in ends.iter_mut() {
+        end.is_led = (end.at - end.point.1).abs() > 5.5;
+    }
+    let bars = |end: &End, leader: &End| {
+        // The height at which the leader comes to where a label without one begins.
+        let near = leader.point.1 + LABEL_GAP / LEADER_GAP * (leader.at - leader.point.1);
+        let (top, bottom) = (smaller(near, leader.at), larger(near, leader.at));
+        bottom > end.at - 0.45 * LABEL && top < end.at + 0.45 * LABEL
+    };
+    // Each round moves one label more out of the way.
+    for _ in 0..ends.len() {
+        let leaders = || ends.iter().filter(|end| end.is_led);
+        let barring = ends.iter().position(|end| !end.is_led && leaders().any(|leader| bars(end, leader)));
+        let Some(index) = barring else { break };
+        ends[index].is_led = true;
+    }
 }
 
 /// The heights of the ends; where two within a unit were swapped, the later takes the earlier's height.
