@@ -71,7 +71,9 @@ pub fn gallery(ledger: &Ledger, notebooks: &[Shown]) -> String {
             continue;
         }
         let rows = statements.iter().map(|statement| {
-            let judged: Vec<String> = statement.claims.iter().map(|name| link(name, notebooks)).collect();
+            let borne_out = statement.bearing_out.iter().map(|name| link(name, Verdict::Holds, notebooks));
+            let against = statement.against.iter().map(|name| link(name, Verdict::Refuted, notebooks));
+            let judged: Vec<String> = borne_out.chain(against).collect();
             let verdict = Standing::of(statement, notebooks).words();
             vec![statement.says.as_str().into(), verdict.into(), judged.join("<br>").into()]
         });
@@ -125,19 +127,17 @@ impl Standing {
     const ALL: [Self; 5] = [Self::Holds, Self::InPart, Self::Refuted, Self::Inconclusive, Self::Fails];
 
     fn of(statement: &Statement, notebooks: &[Shown]) -> Self {
-        let verdicts: Vec<Verdict> =
-            statement.claims.iter().filter_map(|name| Some(claim(name, notebooks)?.1)).collect();
-        let any = |which: fn(Verdict) -> bool| verdicts.iter().any(|verdict| which(*verdict));
-        if verdicts.len() < statement.claims.len() || any(Verdict::is_failure) {
+        let verdicts = || statement.claims().map(|name| Some(claim(name, notebooks)?.1));
+        if verdicts().any(|verdict| verdict.is_none_or(Verdict::is_failure)) {
             return Self::Fails;
         }
-        if any(|verdict| verdict == Verdict::Inconclusive) {
+        if verdicts().any(|verdict| verdict == Some(Verdict::Inconclusive)) {
             return Self::Inconclusive;
         }
-        match (any(|verdict| verdict == Verdict::Refuted), any(|verdict| verdict != Verdict::Refuted)) {
-            (true, true) => Self::InPart,
+        match (statement.bearing_out.is_empty(), statement.against.is_empty()) {
+            (false, false) => Self::InPart,
             (true, false) => Self::Refuted,
-            (false, _) => Self::Holds,
+            (_, true) => Self::Holds,
         }
     }
 
@@ -164,10 +164,12 @@ fn claim(name: &ClaimName, notebooks: &[Shown]) -> Option<(usize, Verdict)> {
     Some((at + 1, claims.get(at)?.1))
 }
 
-fn link(name: &ClaimName, notebooks: &[Shown]) -> String {
+/// A claim with the sign of what it says of the statement, if it came out as it should, and else of its verdict.
+fn link(name: &ClaimName, says: Verdict, notebooks: &[Shown]) -> String {
     let ClaimName { notebook, claim: id, .. } = name;
     match claim(name, notebooks) {
         Some((number, verdict)) => {
+            let verdict = if verdict.is_as_claimed() { says } else { verdict };
             format!("{} [{notebook}/{id}]({notebook}/report.md#claim-{number})", verdict.sign())
         }
         None => format!("{notebook}/{id}: no verdict"),
@@ -290,11 +292,11 @@ title: A guide
 sections: {\"2\": Slopes | fields, \"3\": Gates}
 chapters: [{notebook: slopes, figure: line}, {notebook: other, figure: dots}, {notebook: own, figure: dots}]
 statements:
-- {id: double, section: \"2\", says: it doubles, claims: [slopes/doubles]}
-- {id: grow, section: \"2\", says: it grows, claims: [slopes/doubles, slopes/shrinks]}
-- {id: fall, section: \"2\", says: it falls, claims: [slopes/shrinks]}
-- {id: stay, section: \"3\", says: it stays, claims: [other/stays, slopes/doubles]}
-- {id: go, section: \"3\", says: it goes, claims: [other/gone]}
+- {id: double, section: \"2\", says: it doubles, for: [slopes/doubles]}
+- {id: grow, section: \"2\", says: it grows, for: [slopes/doubles], against: [slopes/shrinks]}
+- {id: fall, section: \"2\", says: it falls, against: [slopes/doubles]}
+- {id: stay, section: \"3\", says: it stays, for: [other/stays, slopes/doubles]}
+- {id: go, section: \"3\", says: it goes, for: [other/gone]}
 ";
 
     fn shown(id: &str, section: Option<&str>, claims: &[(&str, Verdict)]) -> Shown {
@@ -329,6 +331,8 @@ statements:
         // The last has a claim without a verdict.
         let expected = ["✓ holds", "✓≠ in part", "≠ refuted as it stands", "~ inconclusive", "✗ fails"];
         assert_eq!(verdicts, expected);
+        // What holds may speak against a statement.
+        assert_eq!(rows[2][3], "≠ [slopes/doubles](slopes/report.md#claim-1)");
         assert_eq!(
             rows[1][3],
             "✓ [slopes/doubles](slopes/report.md#claim-1)<br>≠ [slopes/shrinks](slopes/report.md#claim-2)"

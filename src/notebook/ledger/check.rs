@@ -1,7 +1,7 @@
 //! Whether a ledger agrees with the notebooks, in both directions.
 
 use super::{Chapter, ClaimName, Ledger, Statement};
-use crate::notebook::{Cell, ClaimCell, Notebook};
+use crate::notebook::{Cell, ClaimCell, ClaimKind, Notebook};
 use crate::yaml::Diagnostic;
 
 /// Everything that does not agree, in the order of the ledger, and then what it does not list.
@@ -12,7 +12,7 @@ pub(super) fn check(ledger: &Ledger, notebooks: &[Notebook]) -> Vec<Diagnostic> 
         errors.extend(if is_again { Some(again(chapter)) } else { chapter_problem(chapter, notebooks) });
     }
     for statement in &ledger.statements {
-        errors.extend(statement.claims.iter().filter_map(|name| claim_problem(statement, name, notebooks)));
+        errors.extend(statement.claims().filter_map(|name| claim_problem(statement, name, notebooks)));
     }
     for notebook in notebooks {
         if ledger.chapters.iter().all(|chapter| chapter.notebook != notebook.id) {
@@ -85,8 +85,15 @@ fn claim_problem(statement: &Statement, name: &ClaimName, notebooks: &[Notebook]
 fn unlisted(ledger: &Ledger, notebook: &Notebook, claim: &ClaimCell) -> Option<Diagnostic> {
     let judged = claim.judges.as_ref()?;
     let is_this = |name: &ClaimName| name.notebook == notebook.id && name.claim == claim.id;
-    if ledger.statements.iter().any(|statement| statement.claims.iter().any(is_this)) {
+    if ledger.statements.iter().any(|statement| statement.against.iter().any(is_this)) {
         return None;
+    }
+    if ledger.statements.iter().any(|statement| statement.bearing_out.iter().any(is_this)) {
+        // What a refutation quotes is contradicted by it, so that somewhere it must stand against something.
+        let error = Diagnostic::bare(format!("{}/{} refutes what no statement says", notebook.id, claim.id));
+        let label =
+            format!("list it in `against` of a statement of section {}: {}", judged.section, judged.says);
+        return (claim.kind == ClaimKind::Refute).then(|| error.label(label));
     }
     let message = format!("no statement lists the claim {}/{}", notebook.id, claim.id);
     let error = Diagnostic::bare(message);

@@ -52,8 +52,10 @@ pub struct Statement {
     pub section: String,
     /// What it says, in our words.
     pub says: String,
-    /// The claims that judge it; never empty.
-    pub claims: Vec<ClaimName>,
+    /// The claims that bear it out (`for`).
+    pub bearing_out: Vec<ClaimName>,
+    /// The claims that contradict it as it stands. There is one at least in the two lists.
+    pub against: Vec<ClaimName>,
     /// Where it is written.
     pub span: Span,
 }
@@ -67,6 +69,21 @@ pub struct ClaimName {
     pub claim: String,
     /// Where it is written.
     pub span: Span,
+}
+
+impl ClaimName {
+    /// Whether both name one claim, wherever they are written.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.notebook == other.notebook && self.claim == other.claim
+    }
+}
+
+impl Statement {
+    /// All claims that judge it, those that bear it out first.
+    pub fn claims(&self) -> impl Iterator<Item = &ClaimName> {
+        self.bearing_out.iter().chain(&self.against)
+    }
 }
 
 impl Ledger {
@@ -85,7 +102,8 @@ impl Ledger {
     }
 
     /// What does not agree with the notebooks: chapters, figures and claims that are not there, claims that judge no
-    /// statement of that section, and claims that judge what the ledger does not list.
+    /// statement of that section, claims that judge what the ledger does not list, and refutations that speak against
+    /// nothing.
     #[must_use]
     pub fn check(&self, notebooks: &[super::Notebook]) -> Vec<Diagnostic> {
         check::check(self, notebooks)

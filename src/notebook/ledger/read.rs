@@ -39,7 +39,7 @@ fn decode(tree: &Yaml, errors: &mut Vec<Diagnostic>) -> Result<Ledger, Diagnosti
             Err(error) => errors.push(error),
         }
     }
-    let example = "- {id: newton-step, section: \"6\", says: …, claims: [newton/once]}";
+    let example = "- {id: newton-step, section: \"6\", says: …, for: [newton/once]}";
     for item in list(&fields, "statements", example)? {
         match statement(item, &ledger) {
             Ok(statement) => ledger.statements.push(statement),
@@ -82,7 +82,7 @@ fn chapter(item: &Yaml) -> Result<Chapter, Diagnostic> {
 }
 
 fn statement(item: &Yaml, ledger: &Ledger) -> Result<Statement, Diagnostic> {
-    let fields = Fields::new(item, "a statement", &["id", "section", "says", "claims"])?;
+    let fields = Fields::new(item, "a statement", &["id", "section", "says", "for", "against"])?;
     let id = fields.require_text("id")?;
     let place = fields.require("id")?.span;
     if !is_id(&id) {
@@ -102,22 +102,32 @@ fn statement(item: &Yaml, ledger: &Ledger) -> Result<Statement, Diagnostic> {
         let all: Vec<&str> = known.clone().collect();
         return Err(error.meant(&section, known).note(format!("sections: {}", all.join(", "))));
     }
-    Ok(Statement {
+    let found = Statement {
         id,
         section,
         says: fields.require_text("says")?,
-        claims: claims(fields.require("claims")?)?,
+        bearing_out: claims(fields.get("for"))?,
+        against: claims(fields.get("against"))?,
         span: place,
-    })
+    };
+    if found.claims().next().is_none() {
+        return Err(Diagnostic::new("no claim judges this statement", place).label(
+            "list claims that bear it out, `for: [notebook/claim]`, or that contradict it, `against: […]`",
+        ));
+    }
+    let mut seen: Vec<&ClaimName> = Vec::new();
+    for name in found.claims() {
+        if seen.iter().any(|other| other.is_same(name)) {
+            return Err(Diagnostic::new("this claim is listed twice", name.span).label("once is enough"));
+        }
+        seen.push(name);
+    }
+    Ok(found)
 }
 
-fn claims(node: &Yaml) -> Result<Vec<ClaimName>, Diagnostic> {
+fn claims(node: Option<&Yaml>) -> Result<Vec<ClaimName>, Diagnostic> {
+    let Some(node) = node else { return Ok(Vec::new()) };
     let items = node.items().unwrap_or(std::slice::from_ref(node));
-    if items.is_empty() {
-        return Err(
-            Diagnostic::new("no claim judges this statement", node.span).label("write [notebook/claim]")
-        );
-    }
     let name = |item: &Yaml| {
         let (notebook, claim) = item.text()?.split_once('/')?;
         Some(ClaimName { notebook: notebook.to_owned(), claim: claim.to_owned(), span: item.span })

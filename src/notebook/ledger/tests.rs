@@ -30,7 +30,7 @@ title: A guide
 sections: {\"2\": Slopes, \"3\": Fields}
 chapters: [{notebook: slopes, figure: line}]
 statements:
-- {id: double, section: \"2\", says: it doubles, claims: [slopes/doubles]}
+- {id: double, section: \"2\", says: it doubles, for: [slopes/doubles]}
 ";
 
 /// The errors of a ledger beside the one notebook, without their excerpts.
@@ -59,6 +59,11 @@ fn what_does_not_agree_is_found() {
         ),
         ("[slopes/doubles]", "[slopes/doubles, slope/doubles]", "there is no notebook `slope`"),
         ("[slopes/doubles]", "[slopes/doubles, slopes/grows]", "this claim judges nothing"),
+        (
+            "for: [slopes/doubles]",
+            "for: [slopes/doubles], against: [slopes/doubles]",
+            "this claim is listed twice",
+        ),
         ("section: \"2\"", "section: \"3\"", "this claim judges section 2, not 3"),
         ("section: \"2\"", "section: \"4\"", "there is no section `4`"),
         ("figure: line", "figure: lines", "the notebook `slopes` has no figure `lines`"),
@@ -71,8 +76,21 @@ fn what_does_not_agree_is_found() {
         let found = errors(&LEDGER.replace(from, to));
         assert!(found.iter().any(|message| message == expected), "{from} → {to}: {found:?}");
     }
-    let again = format!("{LEDGER}- {{id: double, section: \"2\", says: again, claims: [slopes/doubles]}}\n");
+    let again = format!("{LEDGER}- {{id: double, section: \"2\", says: again, for: [slopes/doubles]}}\n");
     assert_eq!(errors(&again), ["two statements are called `double`"]);
+}
+
+#[test]
+fn a_refutation_speaks_against_something() {
+    let refuting = NOTEBOOK.replace("  that: y = 2*x\n", "  that: y = 2*x\n  kind: refute\n");
+    assert_ne!(refuting, NOTEBOOK);
+    let notebook = [Notebook::parse("slopes", "slopes.yaml", &refuting, &[]).unwrap()];
+    let check = |text: &str| -> Vec<String> {
+        let ledger = Ledger::parse("ledger.yaml", text).unwrap();
+        ledger.check(&notebook).into_iter().map(|error| error.message).collect()
+    };
+    assert_eq!(check(LEDGER), ["slopes/doubles refutes what no statement says"]);
+    assert_eq!(check(&LEDGER.replace("for:", "against:")), [""; 0]);
 }
 
 #[test]
