@@ -6,6 +6,7 @@ mod chain;
 pub(super) mod function;
 mod operand;
 mod pair;
+mod place;
 mod select;
 mod spread;
 mod trio;
