@@ -2,7 +2,7 @@
 //! which an edited notebook leaves as it is.
 
 /// The id and the text of each, in order of their ids; a test holds that none of `experiments/` is missing.
-pub const SHIPPED: [(&str, &str); 59] = [
+pub const SHIPPED: [(&str, &str); 61] = [
     ("accumulate", include_str!("../experiments/accumulate.yaml")),
     ("activations", include_str!("../experiments/activations.yaml")),
     ("adam-terms", include_str!("../experiments/adam-terms.yaml")),
@@ -17,6 +17,7 @@ pub const SHIPPED: [(&str, &str); 59] = [
     ("curvature", include_str!("../experiments/curvature.yaml")),
     ("derivatives", include_str!("../experiments/derivatives.yaml")),
     ("downhill", include_str!("../experiments/downhill.yaml")),
+    ("early-layers", include_str!("../experiments/early-layers.yaml")),
     ("first-gradient", include_str!("../experiments/first-gradient.yaml")),
     ("first-order", include_str!("../experiments/first-order.yaml")),
     ("fluctuations", include_str!("../experiments/fluctuations.yaml")),
@@ -44,7 +45,8 @@ pub const SHIPPED: [(&str, &str); 59] = [
     ("program-not-function", include_str!("../experiments/program-not-function.yaml")),
     ("quasi-newton", include_str!("../experiments/quasi-newton.yaml")),
     ("real-valleys", include_str!("../experiments/real-valleys.yaml")),
-    ("relu-and-residual", include_str!("../experiments/relu-and-residual.yaml")),
+    ("relu", include_str!("../experiments/relu.yaml")),
+    ("residual", include_str!("../experiments/residual.yaml")),
     ("ripples", include_str!("../experiments/ripples.yaml")),
     ("risk", include_str!("../experiments/risk.yaml")),
     ("rough", include_str!("../experiments/rough.yaml")),
